@@ -1,0 +1,1 @@
+"""Artois Access: travel times, isochrones and matrices from GTFS and OpenStreetMap."""

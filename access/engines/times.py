@@ -1,0 +1,29 @@
+"""The answer of every engine: travel times of origin and destination pairs over the window."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from access.request import Request
+
+
+@dataclass(frozen=True)
+class TravelTimes:
+    """Seconds by origin, percentile and destination, in the callers' order.
+
+    seconds
+        int32 (n_origins, n_percentiles, n_destinations); `UNREACHED` (2**31 - 1) where that share of the window's
+        samples has no way within the limits.
+    reach_share
+        float32 (n_origins, n_destinations): share of the window's samples with a way within the limits.
+    origin_linked, destination_linked
+        bool (n,): False where the point lies further from any street than the link limit; its row or column is
+        then unreached and its state `unlinked`.
+    """
+
+    seconds: NDArray[np.int32]
+    reach_share: NDArray[np.float32]
+    origin_linked: NDArray[np.bool_]
+    destination_linked: NDArray[np.bool_]
+    request: Request

@@ -1,0 +1,116 @@
+"""The request: every parameter with its default and its bounds, in one place; echoed in each answer."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from access.errors import RequestError
+
+Anchor = Literal["depart", "arrive"]
+Direction = Literal["from", "to"]
+Profile = Literal["default", "r5"]
+Mode = Literal["transit", "walk"]
+
+MAX_TRIP_MIN: Final = 300  # five hours: the engine's 16-bit rows
+MAX_WALK_MIN: Final = 180
+MAX_PERCENTILES: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One question about travel times.
+
+    The window is half open and sampled once a minute. anchor "depart": departures ``time_s, time_s + 60, ...``
+    (`window_min` of them). anchor "arrive": arrivals ``time_s, time_s - 60, ...`` (the last is `time_s` itself).
+
+    date
+        service date; `time_s` counts from its noon minus 12 h and may exceed 86,400.
+    percentiles
+        ascending, 1..99; of travel times over the window, nearest rank, an observed value.
+    max_min
+        a trip counts only if it takes strictly less.
+    access_walk_min, egress_walk_min, transfer_walk_min
+        longest walk before, after and between rides; a direct walk is limited by `access_walk_min` when
+        transit is on and by `max_min` alone when it is off.
+    board_slack_s
+        least time between reaching a stop and the departure boarded.
+    profile
+        "default", or "r5" for R5 7.5.1's rules of the search (strict slack, closest-per-pattern transfers, 1 km and
+        2 km caps, access rounded up edge by edge, no trips of neighbouring service days).
+    """
+
+    date: dt.date
+    time_s: int
+    anchor: Anchor = "depart"
+    window_min: int = 60
+    percentiles: tuple[int, ...] = (50,)
+    max_min: int = 90
+    max_rides: int = 4
+    walk_speed_kmh: float = 5.0
+    access_walk_min: int = 20
+    egress_walk_min: int = 20
+    transfer_walk_min: int = 12
+    board_slack_s: int = 60
+    modes: tuple[Mode, ...] = ("transit", "walk")
+    profile: Profile = "default"
+
+    def __post_init__(self) -> None:
+        _check_range("window", self.window_min, 1, 24 * 60, "minutes")
+        _check_range("max-minutes", self.max_min, 1, MAX_TRIP_MIN, "minutes")
+        _check_range("max-rides", self.max_rides, 1, 16, "rides")
+        _check_range("walk-speed", self.walk_speed_kmh, 0.5, 15, "km/h")
+        _check_range("time", self.time_s, 0, 72 * 3600, "seconds after midnight")
+        _check_range("board-slack", self.board_slack_s, 0, 3600, "seconds")
+        for name in ("access", "egress", "transfer"):
+            _check_range(f"{name}-walk-minutes", getattr(self, f"{name}_walk_min"), 0, MAX_WALK_MIN, "minutes")
+        _check_percentiles(self.percentiles)
+        if set(self.modes) not in ({"transit", "walk"}, {"walk"}):
+            raise RequestError(f"modes {','.join(self.modes)!r}: known are 'transit,walk' and 'walk'")
+        if self.anchor not in ("depart", "arrive"):
+            raise RequestError(f"anchor {self.anchor!r}: known are depart and arrive")
+        if self.profile not in ("default", "r5"):
+            raise RequestError(f"profile {self.profile!r}: known are default and r5")
+
+    @property
+    def transit(self) -> bool:
+        """Whether vehicles may be used."""
+        return "transit" in self.modes
+
+    def as_dict(self) -> dict[str, object]:
+        """Every parameter with its value, ready for JSON."""
+        return asdict(self) | {"date": self.date.isoformat()}
+
+
+def parse_moment(text: str, timezone: str) -> tuple[dt.date, int]:
+    """Turn ISO 8601 text into a service date and seconds after its noon minus 12 h.
+
+    Without an offset the clock is the network's own `timezone`; with one it is converted to it.
+    Raises RequestError for anything that is not a date and a time.
+    """
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise RequestError(f"{text!r} is no date and time such as 2026-09-15T08:00") from None
+    if len(text) <= len("2026-09-15"):
+        raise RequestError(f"{text!r} has no time of day: write 2026-09-15T08:00")
+    zone = ZoneInfo(timezone)
+    local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    noon = dt.datetime.combine(local.date(), dt.time(12), tzinfo=zone)
+    utc = dt.timezone.utc
+    elapsed = local.astimezone(utc) - noon.astimezone(utc)
+    return local.date(), int(elapsed.total_seconds()) + 12 * 3600
+
+
+def _check_range(name: str, value: float, low: float, high: float, unit: str) -> None:
+    if not low <= value <= high:
+        raise RequestError(f"{name} is {value}, it must lie between {low} and {high} {unit}")
+
+
+def _check_percentiles(percentiles: tuple[int, ...]) -> None:
+    if not 1 <= len(percentiles) <= MAX_PERCENTILES:
+        raise RequestError(f"{len(percentiles)} percentiles given, 1 to {MAX_PERCENTILES} are possible")
+    if any(not 1 <= p <= 99 for p in percentiles):
+        raise RequestError(f"percentiles {list(percentiles)}: each must lie between 1 and 99")
+    if list(percentiles) != sorted(set(percentiles)):
+        raise RequestError(f"percentiles {list(percentiles)} must ascend, each once")

@@ -1,0 +1,111 @@
+"""What the search needs of one service date: patterns, times, transfers, as arrays. Built in `access.network`."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNREACHED: Final = 2_147_483_647  # int32, in every result in seconds
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Trips of one service date (and of its neighbours where they overlap it), grouped into patterns.
+
+    A pattern is a set of trips with one stop sequence, the same pickup and drop-off rules, and no overtaking:
+    trips are sorted so that arrivals and departures at every position are non-decreasing from trip to trip.
+    Times are seconds after the service date's noon minus 12 h; they may be negative (a trip of the day before
+    that has not ended) or beyond 86,400.
+
+    Attributes
+    ----------
+    n_stops
+        number of stops; a stop is its index.
+    pattern_offset
+        int64 (P+1,): pattern p's stops are ``pattern_stop[pattern_offset[p]:pattern_offset[p+1]]``.
+    pattern_stop
+        int32 (K,): stop at each position. A stop may stand at several positions.
+    may_board, may_alight
+        uint8 (K,): 1 where pickup (drop-off) is allowed at the position.
+    trip_offset
+        int64 (P+1,): pattern p's trips are trips ``trip_offset[p] .. trip_offset[p+1]-1``.
+    time_offset
+        int64 (P+1,): pattern p's block in `arrival_s` and `departure_s`.
+    arrival_s
+        int32 (M,), trip-major: ``arrival_s[time_offset[p] + i * n_positions + position]`` for its i-th trip.
+    departure_s
+        int32 (M,), position-major: ``departure_s[time_offset[p] + position * n_trips + i]``.
+    trip_row
+        int32 (T,): row of the trip in the network's trip table.
+    stop_offset, stop_pattern, stop_position
+        int64 (S+1,), int32, int32: the (pattern, position) pairs at which each stop stands, ascending.
+    """
+
+    n_stops: int
+    pattern_offset: NDArray[np.int64]
+    pattern_stop: NDArray[np.int32]
+    may_board: NDArray[np.uint8]
+    may_alight: NDArray[np.uint8]
+    trip_offset: NDArray[np.int64]
+    time_offset: NDArray[np.int64]
+    arrival_s: NDArray[np.int32]
+    departure_s: NDArray[np.int32]
+    trip_row: NDArray[np.int32]
+    stop_offset: NDArray[np.int64]
+    stop_pattern: NDArray[np.int32]
+    stop_position: NDArray[np.int32]
+
+    @property
+    def n_patterns(self) -> int:
+        """Number of patterns."""
+        return len(self.pattern_offset) - 1
+
+
+@dataclass(frozen=True)
+class Transfers:
+    """Walks between stops, in seconds at one walking speed, already cut at the request's limit.
+
+    offset int64 (S+1,), stop int32, seconds int32: from stop s to ``stop[offset[s]:offset[s+1]]``.
+    Never from a stop to itself. One walk between two rides at most: the search never chains them.
+    """
+
+    offset: NDArray[np.int64]
+    stop: NDArray[np.int32]
+    seconds: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class StopWalks:
+    """Stops that can be walked to (or from) for each of n points: CSR over points.
+
+    offset int64 (n+1,), stop int32, seconds int32. A point without a stop in reach has an empty range.
+    """
+
+    offset: NDArray[np.int64]
+    stop: NDArray[np.int32]
+    seconds: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class SearchRules:
+    """Limits of one search.
+
+    board_slack_s
+        a trip may be boarded if it departs at or after (arrival at the stop + board_slack_s); also the first.
+        R5's "strictly more than 60 s" is 61.
+    max_rides
+        vehicles boarded, at least 1.
+    max_s
+        a time counts only if it is strictly less than max_s seconds after the departure; at most 18,000.
+    """
+
+    board_slack_s: int
+    max_rides: int
+    max_s: int
+
+    def __post_init__(self) -> None:
+        if self.max_rides < 1:
+            raise ValueError(f"max_rides is {self.max_rides}, it must be at least 1")
+        if not 0 < self.max_s <= 18_000:
+            raise ValueError(f"max_s is {self.max_s}, it must lie in 1..18000 (5 hours)")
