@@ -1,0 +1,94 @@
+# One page of commands. Each of `make run` and `make test` does all its set-up from nothing but Python 3.11+, make and a
+# network; what is already there is not done again.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# pytest's options for `make test`: both cores of a small machine, each worker keeping neighbouring tests together.
+PYTEST_ARGS ?= --hypothesis-profile=ci -n 2 --dist worksteal
+
+VENV := .venv
+BIN := $(VENV)/bin
+WEB := api/web
+WEB_SOURCES := $(WEB)/build.mjs $(shell find $(WEB)/src -type f 2>/dev/null)
+UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
+# Every file that is installed, of our dependencies and of what builds them, is checked against the hashes of constraints.txt.
+INSTALL := $(UV) pip install --quiet --constraints constraints.txt --build-constraints constraints.txt --require-build-hashes
+PINNED := scripts/check-pins $(BIN)/python constraints.txt
+
+.PHONY: help run test bench setup web demo r5 chromium format lock clean
+
+help:  ## these lines
+	@sed -n 's/^\([a-z0-9]*\):.*##  *\(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: setup web demo  ## set up, build the Artois demo, serve its map on http://127.0.0.1:8000
+	$(BIN)/artois-access serve run/demo/network --host $(HOST) --port $(PORT)
+
+test: setup web chromium  ## set up, run every check
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check $(PYTEST_ARGS)
+
+bench: setup  ## print the benchmarks, one by one
+	@shopt -s nullglob; for bench in tests/bench/[a-z]*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
+
+setup: $(VENV)/.installed  ## the virtual environment in .venv, pinned by constraints.txt
+
+web: $(WEB)/dist/.built  ## the map page in api/web/dist
+
+demo: run/demo/.built  ## the demonstration inputs, network and map in run/demo
+
+r5: $(VENV)/.installed-r5  ## the second engine: r5py and its Java 21
+
+chromium: setup  ## a Chromium for the browser tests, if one can be had
+	@scripts/get-chromium $(BIN)/python
+
+format: setup  ## write the code as ruff would
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.uv  ## choose all versions anew: constraints.txt, package-lock.json
+	$(UV) pip compile pyproject.toml --all-extras --group build --universal --python-version 3.11 --upgrade \
+	    --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --quiet \
+	    --custom-compile-command "make lock" --output-file constraints.txt
+	$(MAKE) setup
+	cd $(WEB) && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --ignore-scripts --package-lock-only
+
+clean:  ## forget everything that was built or installed here
+	rm -rf $(VENV) $(WEB)/node_modules $(WEB)/dist run .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find access gtfs osm api tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else \
+	    "Python 3.11 or later is needed, this is %d.%d: say make PYTHON=/path/to/python3.11" % sys.version_info[:2])'
+	$(PYTHON) -m venv $(VENV)
+
+# uv installs in seconds what takes pip a minute; it comes by pip, checked like all the rest.
+$(VENV)/.uv: constraints.txt | $(VENV)/bin/python
+	@sed -n '/^uv==/,/[^\\]$$/p' constraints.txt > $(VENV)/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.uv
+	$(INSTALL) --editable '.[dev,web]'
+	@$(PINNED)
+	@touch $@
+
+$(VENV)/.installed-r5: $(VENV)/.installed
+	$(INSTALL) --editable '.[dev,web,r5]'
+	@$(PINNED)
+	@touch $@
+
+$(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json | $(VENV)/.installed
+	cd $(WEB) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
+	@touch $@
+
+$(WEB)/dist/.built: $(WEB)/node_modules/.installed $(WEB_SOURCES)
+	cd $(WEB) && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
+	@touch $@
+
+run/demo/.built: | $(VENV)/.installed
+	$(BIN)/artois-access demo --out run/demo
+	@touch $@
