@@ -1,0 +1,151 @@
+"""How kernels are compiled and where they are cached: one decorator, and `warm_up` to pay for it at a chosen time.
+
+Numba's own rules do not suit an installed program: it refuses to import when neither the package nor the home
+folder can be written, and it serves stale machine code when a helper in another file has changed. So the cache
+folder is chosen here, and is named after a hash of all sources of `access.routing`.
+"""
+
+import contextlib
+import hashlib
+import importlib
+import os
+import pickle
+import stat
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+import numba
+from numba import types
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+INT: Final = types.int64
+#: read-only arguments: writable arrays are accepted too
+IN_U8: Final = types.Array(types.uint8, 1, "C", readonly=True)
+IN_I16_2D: Final = types.Array(types.int16, 2, "C", readonly=True)
+IN_I32: Final = types.Array(types.int32, 1, "C", readonly=True)
+IN_I64: Final = types.Array(types.int64, 1, "C", readonly=True)
+#: arguments that a kernel writes to
+OUT_U8: Final = types.Array(types.uint8, 1, "C")
+OUT_I16: Final = types.Array(types.int16, 1, "C")
+OUT_I16_2D: Final = types.Array(types.int16, 2, "C")
+OUT_I32: Final = types.Array(types.int32, 1, "C")
+OUT_I32_2D: Final = types.Array(types.int32, 2, "C")
+OUT_I64: Final = types.Array(types.int64, 1, "C")
+
+KERNELS: Final[list[object]] = []
+_MODULES: Final = ("walk", "stop_walks", "raptor", "reduce", "profile")
+_CACHE_FAILURES: Final = (OSError, RuntimeError, EOFError, pickle.UnpicklingError)
+_LOCK: Final = threading.Lock()
+
+
+def kernel(signature: object) -> Callable[[Function], Function]:
+    """Compile a function for exactly one signature, without the interpreter lock, cached on disk where possible.
+
+    The function is compiled, or loaded from the cache, when its module is imported. Calls with other types fail;
+    they never compile a second version.
+    """
+
+    def compiled(function: Function) -> Function:
+        result = _compiled(function, signature)
+        KERNELS.append(result)
+        return result
+
+    return compiled
+
+
+def warm_up() -> float:
+    """Compile all kernels or load them from the cache, and return the seconds it took.
+
+    Call it before a service reports that it is ready and while an image is built; later calls cost nothing.
+    """
+    start = time.perf_counter()
+    for name in _MODULES:
+        importlib.import_module(f"access.routing.{name}")
+    return time.perf_counter() - start
+
+
+def cache_dir() -> Path | None:
+    """Folder for compiled kernels: the first that can be written, or None.
+
+    In this order: ``NUMBA_CACHE_DIR``, ``__pycache__`` beside the source, ``$XDG_CACHE_HOME`` or ``~/.cache``, a
+    folder of this user alone in the temporary folder. A new folder per version of the sources.
+    """
+    version = _source_hash()
+    if version is None:
+        return None
+    return next((path for path in _candidates(version) if _can_write(path)), None)
+
+
+def _compiled(function: Function, signature: object) -> Function:
+    """Compile with the cache; without it if the cache cannot be read or written."""
+    folder = cache_dir()
+    if folder is not None:
+        with contextlib.suppress(*_CACHE_FAILURES), _numba_cache_in(folder):
+            return cast(Function, numba.njit(signature, nogil=True, cache=True)(function))
+    return cast(Function, numba.njit(signature, nogil=True)(function))
+
+
+@contextlib.contextmanager
+def _numba_cache_in(folder: Path) -> Iterator[None]:
+    """Numba reads its cache folder when a function is decorated: set it for that time only."""
+    with _LOCK:
+        before = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = str(folder)
+        try:
+            yield
+        finally:
+            numba.config.CACHE_DIR = before
+
+
+def _source_hash() -> str | None:
+    """Hash of all sources beside this file; None where only byte code is installed."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    if not sources:
+        return None
+    text = hashlib.sha256()
+    for source in sources:
+        text.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    return text.hexdigest()[:16]
+
+
+def _candidates(version: str) -> Iterator[Path]:
+    """Folders to try, best first."""
+    name = f"access-routing-{version}"
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        yield Path(chosen) / name
+    yield Path(__file__).parent / "__pycache__" / name
+    with contextlib.suppress(RuntimeError):  # no home folder is known for this user
+        yield Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "artois-access" / name
+    shared = _private_temporary_folder()
+    if shared is not None:
+        yield shared / name
+
+
+def _private_temporary_folder() -> Path | None:
+    """Folder in the temporary folder that only this user can write: the cache holds code that will be run."""
+    if not hasattr(os, "getuid"):
+        return None
+    path = Path(tempfile.gettempdir()) / f"artois-access-{os.getuid()}"
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+        found = path.lstat()
+    except OSError:
+        return None
+    ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
+    return path if ours else None
+
+
+def _can_write(path: Path) -> bool:
+    """True if files can be created in the folder, which is made if need be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            return True
+    except OSError:
+        return False
