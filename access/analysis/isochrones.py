@@ -1,0 +1,252 @@
+"""Isochrones of one point: nested polygons, the places within them, and what the answer rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from access.analysis.contours import WGS84, contour, to_wgs84
+from access.analysis.provenance import (
+    MAX_CONTOURS,
+    Caution,
+    echo,
+    limits_of,
+    provenance_of,
+    window_cautions,
+)
+from access.analysis.surface import Surface, travel_time_surface
+from access.analysis.travel_times import SHARE_DECIMALS, STATES, minutes_of, state_codes
+from access.engines.native import travel_times
+from access.errors import RequestError
+from access.network import Network
+from access.network.links import link_points
+from access.points import PointSet
+from access.request import Direction, Request
+
+DEFAULT_CONTOURS_MIN: Final = (15, 30, 45, 60)
+FAR_SNAP_M: Final = 100
+
+
+@dataclass(frozen=True)
+class Isochrones:
+    """The answer to "how far in how many minutes", with everything needed to repeat and to read it.
+
+    polygons
+        one row per percentile and contour, largest contour first (so that maps draw the smaller on top),
+        WGS 84: ``contour`` (minutes), ``percentile``, ``direction``, ``area_km2``, ``places`` (kind ->
+        number of places in less than the contour), ``geometry`` (MultiPolygon, empty where no cell is
+        reached).
+    places
+        the map as a table, in the network's order: ``id, name, kind, commune, lon, lat``,
+        ``travel_time_p{n}`` (Int64, minutes floored), ``reach_share``, ``state`` (ok, unreachable,
+        unlinked).
+    surface
+        the travel times from which the polygons are drawn.
+    query, provenance, limits, warnings
+        ready for JSON.
+    """
+
+    polygons: gpd.GeoDataFrame
+    places: pd.DataFrame
+    surface: Surface
+    query: dict[str, Any]
+    provenance: dict[str, Any]
+    limits: dict[str, Any]
+    warnings: tuple[Caution, ...]
+
+
+def isochrones(
+    network: Network,
+    point: tuple[float, float],
+    *,
+    direction: Direction = "from",
+    contours_min: Sequence[int] = DEFAULT_CONTOURS_MIN,
+    request: Request,
+) -> Isochrones:
+    """
+    Compute the areas within some minutes of a point, and the travel time of every place of the network.
+
+    A place at t lies within contour c if and only if t is less than c; polygons follow travel times at the
+    centres of the network's grid and agree with that to within one cell.
+
+    Parameters
+    ----------
+    network
+        the network to search.
+    point
+        longitude, latitude.
+    direction
+        "from": what is reached from the point; "to": from where the point is reached.
+    contours_min
+        whole minutes, ascending, each once, at most `MAX_CONTOURS` of them and none above
+        ``request.max_min``.
+    request
+        the window, limits and percentiles. A contour is exact if ``request.max_min`` is at least the contour.
+
+    Returns
+    -------
+    isochrones
+
+    Raises
+    ------
+    RequestError
+        Contours that do not ascend, or lie beyond the limits.
+    UnlinkedPointError
+        The point has no street within the link limit.
+    NoServiceError
+        No trip runs on the date.
+
+    Notes
+    -----
+    Cost: two searches, one more on foot, and marching squares over the reached part of the grid.
+    """
+    contours = check_contours(contours_min, request.max_min)
+    surface = travel_time_surface(network, point, direction=direction, request=request)
+    seconds, places = _places(network, point, direction, request)
+    polygons = _polygons(surface, contours, request, direction, _counts(places, seconds, request, contours))
+    query = echo(request, network) | {
+        "lon": point[0],
+        "lat": point[1],
+        "direction": direction,
+        "contours_minutes": list(contours),
+    }
+    cautions = [
+        *window_cautions(request),
+        *_snap_caution(network, point),
+        *_transit_caution(network, point, surface, request, direction),
+        *_empty_cautions(polygons, surface.grid.cell_m),
+    ]
+    return Isochrones(
+        polygons=polygons,
+        places=places,
+        surface=surface,
+        query=query,
+        provenance=provenance_of(network, query, request)
+        | {"grid": {"crs": surface.grid.crs, "cell_m": surface.grid.cell_m}},
+        limits=limits_of(request),
+        warnings=tuple(cautions),
+    )
+
+
+def check_contours(contours_min: Sequence[int], max_min: int) -> tuple[int, ...]:
+    """The contours as a tuple, or a RequestError: 1 to `MAX_CONTOURS`, ascending, none above `max_min`."""
+    contours = tuple(contours_min)
+    text = ",".join(str(minutes) for minutes in contours)
+    if not 1 <= len(contours) <= MAX_CONTOURS:
+        raise RequestError(f"{len(contours)} contours given, 1 to {MAX_CONTOURS} are possible")
+    if list(contours) != sorted(set(contours)):
+        raise RequestError(f"contours {text} must ascend, each once")
+    if contours[0] < 1:
+        raise RequestError(f"contours {text}: the least is 1 minute")
+    if contours[-1] > max_min:
+        raise RequestError(f"contours {text} reach beyond max-minutes, which is {max_min}")
+    return contours
+
+
+def _polygons(
+    surface: Surface,
+    contours: tuple[int, ...],
+    request: Request,
+    direction: Direction,
+    counts: dict[tuple[int, int], dict[str, int]],
+) -> gpd.GeoDataFrame:
+    """One row per percentile and contour, largest first."""
+    grid = surface.grid
+    cell_walk_s = grid.cell_m * 3.6 / request.walk_speed_kmh
+    rows = []
+    for percentile, seconds in zip(surface.percentiles, surface.seconds, strict=True):
+        for minutes in reversed(contours):
+            area = contour(seconds, 60 * minutes, cell_walk_s=cell_walk_s)
+            geometry, area_km2 = to_wgs84(area, grid.crs, grid.x0, grid.y0, grid.cell_m)
+            rows.append(
+                {
+                    "contour": minutes,
+                    "percentile": percentile,
+                    "direction": direction,
+                    "area_km2": round(area_km2, 4),
+                    "places": counts[percentile, minutes],
+                    "geometry": geometry,
+                }
+            )
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs=WGS84)
+
+
+def _places(
+    network: Network, point: tuple[float, float], direction: Direction, request: Request
+) -> tuple[NDArray[np.int32], pd.DataFrame]:
+    """Seconds of every place, int32 (n_percentiles, n_places), and their table."""
+    places = network.places
+    there = PointSet(
+        tuple(place.id for place in places),
+        np.array([place.lon for place in places], np.float64),
+        np.array([place.lat for place in places], np.float64),
+    )
+    here = PointSet(("point",), np.array([point[0]]), np.array([point[1]]))
+    ends = (here, there) if direction == "from" else (there, here)
+    times = travel_times(network, *ends, request)
+    codes = state_codes(times.reach_share, times.origin_linked, times.destination_linked).ravel()
+    seconds = times.seconds[0] if direction == "from" else times.seconds[:, :, 0].T
+    frame = pd.DataFrame(
+        {name: [getattr(place, name) for place in places] for name in ("id", "name", "kind", "commune")}
+    )
+    frame["lon"], frame["lat"] = there.lon, there.lat
+    for percentile, row in zip(request.percentiles, seconds, strict=True):
+        minutes, missing = minutes_of(row)
+        frame[f"travel_time_p{percentile}"] = pd.array(minutes, dtype="Int64")
+        frame.loc[missing, f"travel_time_p{percentile}"] = pd.NA
+    frame["reach_share"] = times.reach_share.ravel().astype(np.float64).round(SHARE_DECIMALS)
+    frame["state"] = [STATES[code] for code in codes]
+    return seconds, frame
+
+
+def _counts(
+    places: pd.DataFrame, seconds: NDArray[np.int32], request: Request, contours: tuple[int, ...]
+) -> dict[tuple[int, int], dict[str, int]]:
+    """(percentile, contour) -> kind -> number of places in less than the contour, zeros included."""
+    kinds = places["kind"].to_numpy()
+    names = list(dict.fromkeys(kinds))
+    return {
+        (percentile, minutes): {kind: int((row[kinds == kind] < 60 * minutes).sum()) for kind in names}
+        for percentile, row in zip(request.percentiles, seconds, strict=True)
+        for minutes in contours
+    }
+
+
+def _snap_caution(network: Network, point: tuple[float, float]) -> list[Caution]:
+    """A warning where the point lies far from its street."""
+    link = link_points(network.streets, np.array([point[0]]), np.array([point[1]]))
+    metres = round(int(link.offset_mm[0]) / 1000)
+    if metres <= FAR_SNAP_M:
+        return []
+    return [{"code": "origin-snapped", "detail": f"the point lies {metres} m from the nearest street"}]
+
+
+def _transit_caution(
+    network: Network, point: tuple[float, float], surface: Surface, request: Request, direction: Direction
+) -> list[Caution]:
+    """A warning where vehicles shorten no travel time, which most often means a wrong date or place."""
+    if not request.transit:
+        return []
+    on_foot = replace(request, modes=("walk",), percentiles=(50,), window_min=1)
+    walk = travel_time_surface(network, point, direction=direction, request=on_foot)
+    if (surface.seconds[0] < walk.seconds[0]).any():
+        return []
+    detail = f"on {request.date} no travel time is shorter by transit than on foot"
+    return [{"code": "no-transit-effect", "detail": detail}]
+
+
+def _empty_cautions(polygons: gpd.GeoDataFrame, cell_m: float) -> list[Caution]:
+    """A warning per contour that is too small for the grid."""
+    return [
+        {
+            "code": "contour-empty",
+            "detail": f"contour {row.contour} min, percentile {row.percentile}: "
+            f"no centre of the {cell_m:g} m grid is reached in time",
+        }
+        for row in polygons.itertuples()
+        if row.geometry.is_empty
+    ]

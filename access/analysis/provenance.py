@@ -1,0 +1,117 @@
+"""What stands beside every answer: the query with defaults filled, sources, limits, warnings."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any, Final, TypedDict
+from zoneinfo import ZoneInfo
+
+from access.network import Network
+from access.request import MAX_PERCENTILES, MAX_TRIP_MIN, Request
+
+MAX_CONTOURS: Final = 24
+SHORT_WINDOW_MIN: Final = 10
+OSM_LICENCE: Final = "© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)"
+
+
+class Caution(TypedDict):
+    """A warning in an answer: a code for programs, a sentence for people."""
+
+    code: str
+    detail: str
+
+
+def moment_text(date: dt.date, time_s: int, timezone: str) -> str:
+    """ISO 8601 text, with offset, of `time_s` seconds after noon minus 12 h of a service date."""
+    zone = ZoneInfo(timezone)
+    noon = dt.datetime.combine(date, dt.time(12), tzinfo=zone).astimezone(dt.UTC)
+    return (noon + dt.timedelta(seconds=time_s - 12 * 3600)).astimezone(zone).isoformat()
+
+
+def echo(request: Request, network: Network) -> dict[str, Any]:
+    """
+    The query as planners' tools name its parameters, every default filled.
+
+    Names and units are those of the API: minutes, kilometres an hour, ISO 8601 with the offset of the
+    network's time zone. Ready for JSON.
+    """
+    when = "depart_at" if request.anchor == "depart" else "arrive_by"
+    return {
+        "network": network.id,
+        when: moment_text(request.date, request.time_s, network.timezone),
+        "service_date": request.date.isoformat(),
+        "timezone": network.timezone,
+        "window_minutes": request.window_min,
+        "percentiles": list(request.percentiles),
+        "max_minutes": request.max_min,
+        "max_rides": request.max_rides,
+        "modes": ",".join(request.modes),
+        "walk_speed_kmh": request.walk_speed_kmh,
+        "access_walk_max_minutes": request.access_walk_min,
+        "egress_walk_max_minutes": request.egress_walk_min,
+        "transfer_walk_max_minutes": request.transfer_walk_min,
+        "board_slack_seconds": request.board_slack_s,
+        "profile": request.profile,
+        "engine": "native",
+    }
+
+
+def provenance_of(network: Network, query: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """
+    Where an answer comes from: network, inputs with their hashes, code, engine, day, licences.
+
+    No clock time: the same query on the same network gives the same bytes. `request` is a hash of the query.
+    """
+    inputs = [dict(entry) for entry in network.manifest["inputs"]]
+    text = json.dumps(query, sort_keys=True, ensure_ascii=False)
+    return {
+        "network": network.id,
+        "engine": "native",
+        "code": f"artois-access {version('artois-access')}",
+        "day_resolved": request.date.isoformat(),
+        "request": "q-" + hashlib.sha256(text.encode()).hexdigest()[:16],
+        "inputs": inputs,
+        "licences": licences(inputs),
+    }
+
+
+def licences(inputs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """One citation per licence of the inputs, OpenStreetMap's first."""
+    cited = [OSM_LICENCE]
+    for entry in inputs:
+        said = [str(entry[key]) for key in ("attribution", "licence") if entry.get(key)]
+        text = f"{entry['name']}: {', '.join(said) or 'licence not stated by the feed'}"
+        if not any("OpenStreetMap" in part for part in said) and text not in cited:
+            cited.append(text)
+    return cited
+
+
+def limits_of(request: Request) -> dict[str, Any]:
+    """What the answer cannot exceed, in the units of its query, so that no cap is silent."""
+    metres_a_minute = request.walk_speed_kmh * 1000 / 60
+    walks = {
+        f"{name}_walk_m": round(getattr(request, f"{name}_walk_min") * metres_a_minute)
+        for name in ("access", "egress", "transfer")
+    }
+    if request.profile == "r5":
+        caps = {"access_walk_m": 2000, "egress_walk_m": 2000, "transfer_walk_m": 1000}
+        walks = {name: min(metres, caps[name]) for name, metres in walks.items()}
+    return {
+        "max_minutes": request.max_min,
+        "max_rides": request.max_rides,
+        **walks,
+        "max_minutes_possible": MAX_TRIP_MIN,
+        "max_contours": MAX_CONTOURS,
+        "max_percentiles": MAX_PERCENTILES,
+    }
+
+
+def window_cautions(request: Request) -> list[Caution]:
+    """A warning where the window is too short to say anything about waiting."""
+    if request.transit and request.window_min < SHORT_WINDOW_MIN:
+        least = f"use {SHORT_WINDOW_MIN} or more"
+        detail = f"a window of {request.window_min} min hangs on the luck of a few departures; {least}"
+        return [{"code": "window-short", "detail": detail}]
+    return []

@@ -1,0 +1,217 @@
+"""Travel-time matrices as long tables, in memory or streamed to CSV and Parquet."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import csv, parquet
+
+from access.analysis.files import check_output, replacing
+from access.analysis.provenance import Caution, echo, limits_of, provenance_of, window_cautions
+from access.engines.native import travel_times
+from access.engines.times import TravelTimes
+from access.network import Network
+from access.points import PointSet
+from access.request import Request
+from access.routing.timetable import UNREACHED
+
+STATES: Final = ("ok", "unreachable", "unlinked")
+SUFFIXES: Final = (".csv", ".parquet")
+CELLS_PER_SEARCH: Final = 8_000_000  # pairs held at once
+CELLS_PER_BATCH: Final = 500_000  # pairs turned into text at once
+SHARE_DECIMALS: Final = 6
+
+METADATA_KEY: Final = "artois_access"
+
+Progress = Callable[[int, int], None]
+WriteBatch = Callable[[pa.RecordBatch], None]
+
+
+@dataclass(frozen=True)
+class MatrixSummary:
+    """What was written: number of rows, rows by state, and the warnings that stand in the file."""
+
+    n_rows: int
+    by_state: dict[str, int]
+    warnings: tuple[Caution, ...]
+
+
+def minutes_of(seconds: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Whole minutes, floored once, and where there is no time."""
+    missing = seconds == UNREACHED
+    return np.where(missing, 0, seconds // 60).astype(np.int32), missing
+
+
+def state_codes(
+    reach_share: NDArray[np.float32],
+    origin_linked: NDArray[np.bool_],
+    destination_linked: NDArray[np.bool_],
+) -> NDArray[np.int8]:
+    """
+    Index into `STATES` of every pair, int8 (n_origins, n_destinations).
+
+    ``unlinked``: one of the two points has no street within the link limit. ``ok``: at least one sample of
+    the window makes it; the column of a percentile may be empty all the same. ``unreachable``: none does.
+    """
+    linked = origin_linked[:, None] & destination_linked[None, :]
+    codes: NDArray[np.int8] = np.where(linked, np.where(reach_share > 0, 0, 1), 2).astype(np.int8)
+    return codes
+
+
+def matrix_frame(times: TravelTimes, origins: PointSet, destinations: PointSet) -> pd.DataFrame:
+    """
+    Travel times as a long table, one row per pair: origins in their order, destinations within each.
+
+    Returns
+    -------
+    frame
+        ``from_id``, ``to_id``, per percentile one ``travel_time_p{n}`` (Int64, minutes floored, missing where
+        that share of the window has no way), ``reach_share`` (0..1, share of the window's samples that make
+        it), ``state`` (see `state_codes`).
+    """
+    table = pa.Table.from_batches(
+        list(_batches(times, origins, destinations)), schema=_schema(times.request.percentiles)
+    )
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int32(): pd.Int64Dtype()}.get)
+    return frame
+
+
+def write_matrix(
+    network: Network,
+    origins: PointSet,
+    destinations: PointSet,
+    request: Request,
+    path: Path,
+    *,
+    warnings: Sequence[Caution] = (),
+    progress: Progress | None = None,
+) -> MatrixSummary:
+    """
+    Compute a matrix and write it while it grows.
+
+    Parameters
+    ----------
+    network
+        the network to search.
+    origins, destinations
+        row i of the file's pairs is origin ``i // n_destinations``, destination ``i % n_destinations``.
+    request
+        the window, limits and percentiles.
+    path
+        ``.csv`` or ``.parquet``; replaced if it exists, untouched if anything fails. Query, provenance,
+        licences, limits and warnings go into the Parquet schema's metadata (key `METADATA_KEY`), for CSV
+        into ``<path>.json`` beside it.
+    warnings
+        what the caller has noticed, such as repeated ids; written with the rest.
+    progress
+        called with (pairs done, pairs in all).
+
+    Returns
+    -------
+    summary
+
+    Raises
+    ------
+    RequestError, NoServiceError
+        from the output path and the engine, before anything is written.
+
+    Notes
+    -----
+    Memory: about 24 bytes times `CELLS_PER_SEARCH`, whatever the size of the matrix.
+    """
+    check_output(path, SUFFIXES)
+    query = echo(request, network) | {"n_origins": len(origins), "n_destinations": len(destinations)}
+    cautions = (*warnings, *window_cautions(request))
+    about = {
+        "query": query,
+        "provenance": provenance_of(network, query, request),
+        "limits": limits_of(request),
+        "warnings": list(cautions),
+    }
+    n_by_state = np.zeros(len(STATES), np.int64)
+    with _writing(path, _schema(request.percentiles), about) as write:
+        done, total = 0, len(origins) * len(destinations)
+        for times, some in _searches(network, origins, destinations, request):
+            for batch in _batches(times, some, destinations):
+                write(batch)
+                done += batch.num_rows
+                if progress:
+                    progress(done, total)
+            codes = state_codes(times.reach_share, times.origin_linked, times.destination_linked)
+            n_by_state += np.bincount(codes.ravel(), minlength=len(STATES))
+    by_state = dict(zip(STATES, n_by_state.tolist(), strict=True))
+    return MatrixSummary(total, by_state, cautions)
+
+
+def _searches(
+    network: Network, origins: PointSet, destinations: PointSet, request: Request
+) -> Iterator[tuple[TravelTimes, PointSet]]:
+    """The engine's answers for as many origins at a time as memory allows, in order."""
+    step = max(1, CELLS_PER_SEARCH // max(1, len(destinations)))
+    for start in range(0, len(origins), step):
+        some = PointSet(
+            origins.ids[start : start + step],
+            origins.lon[start : start + step],
+            origins.lat[start : start + step],
+        )
+        yield travel_times(network, some, destinations, request), some
+
+
+def _schema(percentiles: Sequence[int]) -> pa.Schema:
+    """Columns of a long matrix."""
+    return pa.schema(
+        [
+            ("from_id", pa.string()),
+            ("to_id", pa.string()),
+            *((f"travel_time_p{p}", pa.int32()) for p in percentiles),
+            ("reach_share", pa.float64()),
+            ("state", pa.string()),
+        ]
+    )
+
+
+def _batches(times: TravelTimes, origins: PointSet, destinations: PointSet) -> Iterator[pa.RecordBatch]:
+    """The long table of one answer, a few origins at a time."""
+    n = len(destinations)
+    to_ids, from_ids, states = pa.array(destinations.ids), pa.array(origins.ids), pa.array(STATES)
+    codes = state_codes(times.reach_share, times.origin_linked, times.destination_linked)
+    schema = _schema(times.request.percentiles)
+    step = max(1, CELLS_PER_BATCH // max(1, n))
+    for start in range(0, len(origins) if n else 0, step):
+        rows = slice(start, min(start + step, len(origins)))
+        count = rows.stop - rows.start
+        minutes, missing = minutes_of(times.seconds[rows])
+        share = np.round(times.reach_share[rows].astype(np.float64), SHARE_DECIMALS).ravel()
+        columns = [
+            from_ids.take(pa.array(np.repeat(np.arange(rows.start, rows.stop), n))),
+            to_ids.take(pa.array(np.tile(np.arange(n), count))),
+            *(pa.array(minutes[:, i].ravel(), mask=missing[:, i].ravel()) for i in range(minutes.shape[1])),
+            pa.array(share),
+            states.take(pa.array(codes[rows].ravel())),
+        ]
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+@contextmanager
+def _writing(path: Path, schema: pa.Schema, about: dict[str, Any]) -> Iterator[WriteBatch]:
+    """Write batches to a draft of the file; the file appears when all went well."""
+    text = json.dumps(about, ensure_ascii=False, indent=1, allow_nan=False)
+    if path.suffix.lower() == ".parquet":
+        with replacing(path) as (draft,):
+            described = schema.with_metadata({METADATA_KEY: text})
+            with parquet.ParquetWriter(draft, described, compression="zstd") as to:
+                yield to.write_batch
+        return
+    beside = path.with_name(path.name + ".json")
+    with replacing(beside, path) as (side, draft):
+        side.write_text(text + "\n", encoding="utf-8")
+        options = csv.WriteOptions(quoting_style="needed")
+        with csv.CSVWriter(draft, schema, write_options=options) as to:
+            yield to.write_batch
