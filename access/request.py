@@ -15,6 +15,7 @@ Mode = Literal["transit", "walk"]
 MAX_TRIP_MIN: Final = 300  # five hours: the engine's 16-bit rows
 MAX_WALK_MIN: Final = 180
 MAX_PERCENTILES: Final = 10
+DEFAULT_TRANSFER_WALK_MIN: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,8 @@ class Request:
         a trip counts only if it takes strictly less.
     access_walk_min, egress_walk_min, transfer_walk_min
         longest walk before, after and between rides; a direct walk is limited by `access_walk_min` when
-        transit is on and by `max_min` alone when it is off.
+        transit is on and by `max_min` alone when it is off. `transfer_walk_min` None becomes 12, and in profile
+        "r5" the access limit, for R5 knows one limit for all walks.
     board_slack_s
         least time between reaching a stop and the departure boarded.
     profile
@@ -50,12 +52,15 @@ class Request:
     walk_speed_kmh: float = 5.0
     access_walk_min: int = 20
     egress_walk_min: int = 20
-    transfer_walk_min: int = 12
+    transfer_walk_min: int | None = None
     board_slack_s: int = 60
     modes: tuple[Mode, ...] = ("transit", "walk")
     profile: Profile = "default"
 
     def __post_init__(self) -> None:
+        if self.transfer_walk_min is None:
+            transfer = self.access_walk_min if self.profile == "r5" else DEFAULT_TRANSFER_WALK_MIN
+            object.__setattr__(self, "transfer_walk_min", transfer)
         _check_range("window", self.window_min, 1, 24 * 60, "minutes")
         _check_range("max-minutes", self.max_min, 1, MAX_TRIP_MIN, "minutes")
         _check_range("max-rides", self.max_rides, 1, 16, "rides")

@@ -180,9 +180,11 @@ class AuditEntry:
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """Streets, stops, trips and walking tables of one region, ready to be asked for any service date.
+
+    Compared and hashed by identity, so that what is derived from it can be cached.
 
     walks_to: streets' vertices, distance from each stop to the vertex; walks_from: from the vertex to each stop
     (the same object where every street may be walked both ways). id: hash of inputs and code.

@@ -1,0 +1,143 @@
+"""From one place to many, or from many to one: the searches behind every answer."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from access.engines.native.walks import (
+    Sense,
+    direct_walks,
+    reach_on_foot,
+    stops_on_foot,
+    transfers_of,
+)
+from access.network.model import LinkedPoints, Network
+from access.network.service_dates import timetable_of
+from access.request import Direction, Request
+from access.routing.mirror import mirror, transpose
+from access.routing.profile import departure_events, reduce_arrivals
+from access.routing.raptor import range_raptor
+from access.routing.reduce import reduce_rows
+from access.routing.timetable import SearchRules, StopWalks, Timetable, Transfers
+
+HORIZON_STEP_S = 6 * 3600  # timetables are cached by whole steps, so that neighbouring requests share one
+
+Int32 = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The many points of a search, and their walks to (or from) stops."""
+
+    points: LinkedPoints
+    walks: StopWalks
+
+
+def times_to_targets(
+    network: Network, point: LinkedPoints, targets: Targets, direction: Direction, request: Request
+) -> tuple[Int32, Int32]:
+    """Travel times between one linked point and many targets.
+
+    Parameters
+    ----------
+    point
+        one row, linked.
+    direction
+        "from": the point is the origin of every trip; "to": it is the destination.
+
+    Returns
+    -------
+    seconds, reach_count
+        int32 (n_percentiles, n_targets) and int32 (n_targets,): samples of the window with a way within the limits.
+
+    Notes
+    -----
+    A search to the point is a search from it in the mirrored timetable, on a clock that runs backwards. Samples of
+    the window that lie at the point's end of the trip are searched one by one; samples at the targets' end are read
+    from a search over every useful moment at the point's end. Both are exact to the second.
+    """
+    sense: Sense = "access" if direction == "from" else "egress"
+    reach = reach_on_foot(network, point, request, sense)
+    direct_s = direct_walks(reach, targets.points, request, sense)
+    if not request.transit:
+        return _walk_only(direct_s, request)
+    stop, walk_s = stops_on_foot(network, reach, request, sense)
+    setting = _setting(network, request, backwards=direction == "to")
+    slack = setting.rules.board_slack_s
+    walks = targets.walks
+    if direction == "to":  # the clock's first ride is the trip's last: it needs no slack, the other end does
+        walk_s = walk_s - slack
+        walks = StopWalks(walks.offset, walks.stop, walks.seconds + slack)
+    samples = _samples(request, backwards=direction == "to")
+    if (request.anchor == "depart") == (direction == "from"):
+        rows = range_raptor(setting.timetable, setting.transfers, stop, walk_s, samples, setting.rules)
+        return reduce_rows(rows, walks, direct_s, request.percentiles, setting.rules.max_s)
+    first, last = int(samples.min()) - setting.rules.max_s, int(samples.max())
+    events = departure_events(setting.timetable, stop, walk_s, setting.rules, first, last)
+    rows = range_raptor(setting.timetable, setting.transfers, stop, walk_s, events, setting.rules)
+    return reduce_arrivals(rows, events, walks, direct_s, samples, request.percentiles, setting.rules.max_s)
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What a search of one date and one sense of time runs on."""
+
+    timetable: Timetable
+    transfers: Transfers
+    rules: SearchRules
+
+
+def _setting(network: Network, request: Request, *, backwards: bool) -> _Setting:
+    """Timetable, transfers and rules of the request."""
+    first, last = _clock_span(request)
+    overnight = request.profile == "default"
+    timetable = _timetable(network, request.date, first, last, overnight, backwards)
+    transfers = transfers_of(network, request)
+    strict = 1 if request.profile == "r5" else 0  # R5 boards a departure strictly later than the slack
+    return _Setting(
+        timetable,
+        transpose(transfers, len(network.stops)) if backwards else transfers,
+        SearchRules(request.board_slack_s + strict, request.max_rides, 60 * request.max_min),
+    )
+
+
+@lru_cache(maxsize=6)
+def _timetable(  # noqa: PLR0913  the key of the cache
+    network: Network, date: dt.date, first_s: int, last_s: int, overnight: bool, backwards: bool  # noqa: FBT001
+) -> Timetable:
+    """One date's timetable, forwards or mirrored."""
+    if backwards:
+        return mirror(_timetable(network, date, first_s, last_s, overnight, False))  # noqa: FBT003
+    return timetable_of(network, date, first_s=first_s, last_s=last_s, overnight=overnight)
+
+
+def _clock_span(request: Request) -> tuple[int, int]:
+    """Clock times between which a vehicle can matter, widened to whole steps."""
+    window_s, trip_s = 60 * request.window_min, 60 * request.max_min
+    if request.anchor == "depart":
+        first, last = request.time_s, request.time_s + window_s + trip_s
+    else:
+        first, last = request.time_s - window_s - trip_s, request.time_s
+    return first // HORIZON_STEP_S * HORIZON_STEP_S, -(-last // HORIZON_STEP_S) * HORIZON_STEP_S
+
+
+def _samples(request: Request, *, backwards: bool) -> Int32:
+    """The window's moments on the search's clock, descending."""
+    steps = 60 * np.arange(request.window_min, dtype=np.int32)
+    moments = request.time_s + steps if request.anchor == "depart" else request.time_s - steps
+    clock = -moments if backwards else moments
+    return np.ascontiguousarray(np.sort(clock)[::-1].astype(np.int32))
+
+
+def _walk_only(direct_s: Int32, request: Request) -> tuple[Int32, Int32]:
+    """Without transit every sample of the window is the same walk."""
+    found = direct_s < 60 * request.max_min if request.profile == "default" else direct_s < np.iinfo(np.int32).max
+    seconds = np.where(found, direct_s, np.iinfo(np.int32).max).astype(np.int32)
+    return np.tile(seconds, (len(request.percentiles), 1)), np.where(found, request.window_min, 0).astype(np.int32)
+
+
+Progress = Callable[[int, int], None]

@@ -1,0 +1,49 @@
+"""Stops and points on the streets."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from access.network.model import LinkedPoints
+from osm import StreetNetwork, snap, split_edges
+
+LINK_LIMIT_M = 1600.0  # R5 searches as far
+
+
+def link_points(
+    streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> LinkedPoints:
+    """Link each point to the nearest walkable street within `LINK_LIMIT_M`; the streets are not changed."""
+    found = snap(streets, lon, lat, mode="walk", limit_m=LINK_LIMIT_M)
+    linked = found.edge >= 0
+    edge = np.where(linked, found.edge, 0)
+    ends = [np.where(linked, end[edge], -1).astype(np.int32) for end in (streets.edge_from, streets.edge_to)]
+    return LinkedPoints(
+        lon=np.asarray(lon, np.float64),
+        lat=np.asarray(lat, np.float64),
+        edge=found.edge,
+        end_a=ends[0],
+        end_b=ends[1],
+        a_mm=found.from_mm,
+        b_mm=found.to_mm,
+        offset_mm=found.offset_mm,
+    )
+
+
+def link_stops(
+    streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[StreetNetwork, NDArray[np.int32], NDArray[np.int32]]:
+    """Make each stop's place on its street a vertex.
+
+    Returns
+    -------
+    streets, vertex, link_mm
+        the streets with their edges split at the stops; int32 (S,) the vertex of each stop, -1 where no street
+        lies within `LINK_LIMIT_M`; int32 (S,) the distance from stop to street, 0 where unlinked.
+    """
+    found = snap(streets, lon, lat, mode="walk", limit_m=LINK_LIMIT_M)
+    linked = np.flatnonzero(found.edge >= 0)
+    split, at = split_edges(streets, found.edge[linked], found.from_mm[linked])
+    vertex = np.full(len(lon), -1, np.int32)
+    vertex[linked] = at
+    link_mm = np.where(found.edge >= 0, found.offset_mm, 0).astype(np.int32)
+    return split, vertex, link_mm

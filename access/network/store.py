@@ -1,0 +1,232 @@
+"""A built network in one folder: memory-mapped arrays and a manifest; changed inputs are noticed."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import types
+import typing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from access.errors import DataError, StaleNetworkError
+from access.network.model import AuditEntry, Network, Place
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+_SKIPPED = frozenset({"places", "audit", "manifest", "id", "timezone"})  # they stand in the manifest
+
+
+def save_network(network: Network, folder: Path) -> None:
+    """Write a network to a folder, all or nothing; an earlier network there is replaced.
+
+    Raises DataError where the folder holds something else or cannot be written.
+    """
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
+        if not (folder / MANIFEST).is_file():
+            raise DataError(f"{folder} exists and holds no network: choose another folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
+            fresh = Path(parent) / "network"
+            fresh.mkdir()
+            _write(network, fresh)
+            if folder.exists():
+                shutil.rmtree(folder)
+            fresh.rename(folder)
+    except OSError as error:
+        raise DataError(f"{folder}: the network cannot be written ({error.strerror})") from None
+
+
+def open_network(folder: Path) -> Network:
+    """Open a stored network; arrays are mapped, not read.
+
+    Raises
+    ------
+    DataError
+        No network lies there, or one of its files is missing, cut short or of another format.
+    StaleNetworkError
+        A feed or extract it was built from has changed since, or the code that builds networks has.
+    """
+    folder = Path(folder)
+    manifest = _read_manifest(folder)
+    if manifest.get("format") != FORMAT:
+        raise StaleNetworkError(
+            f"{folder} is of format {manifest.get('format')}, this version reads {FORMAT}: build it again"
+        )
+    _check_fresh(folder, manifest)
+    arrays = _Arrays(folder, manifest["arrays"])
+    fields = _load(Network, "", arrays, manifest)
+    return Network(
+        id=manifest["id"],
+        timezone=manifest["timezone"],
+        places=tuple(Place(**place) for place in manifest["places"]),
+        audit=tuple(AuditEntry(**{**entry, "examples": tuple(entry["examples"])}) for entry in manifest["audit"]),
+        manifest=types.MappingProxyType(manifest),
+        **fields,
+    )
+
+
+def code_hash() -> str:
+    """Hash of the sources that decide what a network holds."""
+    import gtfs  # noqa: PLC0415  their folders only
+    import osm  # noqa: PLC0415
+
+    folders = [Path(module.__file__ or "").parent for module in (gtfs, osm)] + [Path(__file__).parent]
+    text = hashlib.sha256()
+    for folder in folders:
+        for source in sorted(folder.glob("*.py")):
+            text.update(source.read_bytes())
+    return text.hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, or of all files of a folder with their names."""
+    text = hashlib.sha256()
+    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    for file in files:
+        if path.is_dir():
+            text.update(str(file.relative_to(path)).encode() + b"\0")
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                text.update(block)
+    return text.hexdigest()
+
+
+def file_stamp(path: Path) -> list[int]:
+    """Size and time of the last change: if both are as before, the content is taken to be."""
+    files = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
+    stats = [file.stat() for file in files]
+    return [sum(s.st_size for s in stats), max((s.st_mtime_ns for s in stats), default=0)]
+
+
+class _Arrays:
+    """The arrays of a stored network, opened by name."""
+
+    def __init__(self, folder: Path, sizes: dict[str, int]) -> None:
+        self._folder, self._sizes = folder, sizes
+
+    def get(self, name: str) -> np.ndarray[Any, Any]:
+        path = self._folder / f"{name}.npy"
+        try:
+            if path.stat().st_size != self._sizes[name]:
+                raise DataError(f"{path} is not as long as it was written: build the network again")
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+        except KeyError:
+            raise DataError(f"{self._folder} lacks {name} in its manifest: build the network again") from None
+        except OSError:
+            raise DataError(f"{path} is missing or cannot be read: build the network again") from None
+        except ValueError:
+            array = _load_empty(path)
+        return typing.cast("np.ndarray[Any, Any]", array)
+
+
+def _load_empty(path: Path) -> np.ndarray[Any, Any]:
+    """An array without elements, which cannot be mapped."""
+    try:
+        return typing.cast("np.ndarray[Any, Any]", np.load(path, allow_pickle=False))
+    except (OSError, ValueError):
+        raise DataError(f"{path} holds no array: build the network again") from None
+
+
+def _write(network: Network, folder: Path) -> None:
+    """Write arrays and manifest."""
+    sizes: dict[str, int] = {}
+    scalars: dict[str, Any] = {}
+    same: dict[str, str] = {}
+    _dump(network, "", folder, (sizes, scalars, same), {})
+    manifest = dict(network.manifest) | {
+        "format": FORMAT,
+        "id": network.id,
+        "timezone": network.timezone,
+        "places": [dataclasses.asdict(place) for place in network.places],
+        "audit": [dataclasses.asdict(entry) for entry in network.audit],
+        "arrays": sizes,
+        "scalars": scalars,
+        "same": same,
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _dump(
+    value: Any,  # noqa: ANN401
+    prefix: str,
+    folder: Path,
+    out: tuple[dict[str, int], dict[str, Any], dict[str, str]],
+    seen: dict[int, str],
+) -> None:
+    """Write the arrays of a dataclass and of those in it; note scalars, and parts that are one object."""
+    sizes, scalars, same = out
+    for field in dataclasses.fields(value):
+        if not prefix and field.name in _SKIPPED:
+            continue
+        name, part = prefix + field.name, getattr(value, field.name)
+        if isinstance(part, np.ndarray):
+            path = folder / f"{name}.npy"
+            np.save(path, np.ascontiguousarray(part))
+            sizes[name] = path.stat().st_size
+        elif dataclasses.is_dataclass(part):
+            if id(part) in seen:
+                same[name] = seen[id(part)]
+                continue
+            seen[id(part)] = name
+            _dump(part, name + ".", folder, out, seen)
+        else:
+            scalars[name] = part.isoformat() if isinstance(part, dt.date) else part
+
+
+def _load(cls: type, prefix: str, arrays: _Arrays, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a dataclass from its arrays, scalars and parts."""
+    hints = typing.get_type_hints(cls)
+    same, scalars = manifest["same"], manifest["scalars"]
+    parts: dict[str, Any] = {}
+    for field in dataclasses.fields(cls):
+        if not prefix and field.name in _SKIPPED:
+            continue
+        name, kind = prefix + field.name, hints[field.name]
+        if name in same:
+            parts[field.name] = parts[same[name].removeprefix(prefix)]
+        elif dataclasses.is_dataclass(kind):
+            parts[field.name] = kind(**_load(typing.cast(type, kind), name + ".", arrays, manifest))
+        elif name in scalars:
+            scalar = scalars[name]
+            parts[field.name] = dt.date.fromisoformat(scalar) if kind is dt.date else scalar
+        else:
+            parts[field.name] = arrays.get(name)
+    return parts
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a stored network."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(f"{folder} holds no network (no {MANIFEST}): run 'artois-access network build'") from None
+    except (OSError, ValueError) as error:
+        raise DataError(f"{folder / MANIFEST} cannot be read ({error})") from None
+    if not isinstance(manifest, dict):
+        raise DataError(f"{folder / MANIFEST} is no manifest of a network")
+    return manifest
+
+
+def _check_fresh(folder: Path, manifest: dict[str, Any]) -> None:
+    """Refuse a network whose inputs have changed, where they still lie where they were, or whose code has."""
+    for source in manifest["inputs"]:
+        path = Path(os.path.join(folder, source["path"]))  # noqa: PTH118  an absolute path stays itself
+        if not path.exists() or file_stamp(path) == source["stamp"]:
+            continue
+        if file_hash(path) != source["sha256"]:
+            raise StaleNetworkError(
+                f"{source['name']} has changed since {folder} was built from it: run 'artois-access network build' again"
+            )
+    if manifest["code"]["sha256"] != code_hash():
+        raise StaleNetworkError(
+            f"{folder} was built by another version of the code: run 'artois-access network build' again"
+        )
