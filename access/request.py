@@ -68,7 +68,9 @@ class Request:
         _check_range("time", self.time_s, 0, 72 * 3600, "seconds after midnight")
         _check_range("board-slack", self.board_slack_s, 0, 3600, "seconds")
         for name in ("access", "egress", "transfer"):
-            _check_range(f"{name}-walk-minutes", getattr(self, f"{name}_walk_min"), 0, MAX_WALK_MIN, "minutes")
+            _check_range(
+                f"{name}-walk-minutes", getattr(self, f"{name}_walk_min"), 0, MAX_WALK_MIN, "minutes"
+            )
         _check_percentiles(self.percentiles)
         if set(self.modes) not in ({"transit", "walk"}, {"walk"}):
             raise RequestError(f"modes {','.join(self.modes)!r}: known are 'transit,walk' and 'walk'")
@@ -102,7 +104,7 @@ def parse_moment(text: str, timezone: str) -> tuple[dt.date, int]:
     zone = ZoneInfo(timezone)
     local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
     noon = dt.datetime.combine(local.date(), dt.time(12), tzinfo=zone)
-    utc = dt.timezone.utc
+    utc = dt.UTC
     elapsed = local.astimezone(utc) - noon.astimezone(utc)
     return local.date(), int(elapsed.total_seconds()) + 12 * 3600
 

@@ -1,0 +1,1 @@
+"""Engines that answer travel-time requests; today the native one."""

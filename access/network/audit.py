@@ -52,7 +52,9 @@ def audit_trips(dropped: Sequence[Problem], n_headway: int) -> list[AuditEntry]:
         text = f"{count} trips were left out: {code}"
         entries.append(AuditEntry("trips-dropped", count, text, tuple(examples)))
     if n_headway:
-        text = f"{n_headway} trips stand for headway service at a fixed phase; their real minutes are not known"
+        text = (
+            f"{n_headway} trips stand for headway service at a fixed phase; their real minutes are not known"
+        )
         entries.append(AuditEntry("trips-from-headways", n_headway, text))
     return entries
 
@@ -83,7 +85,9 @@ def audit_speeds(trips: Trips, stops: Stops, route_type: NDArray[np.int64]) -> l
         for i in wrong[np.argsort(-kmh[wrong], kind="stable")][:MAX_EXAMPLES]
     ]
     n_wrong = len(np.unique(trip[wrong]))
-    text = f"{n_wrong} trips have hops faster than {MAX_KMH:.0f} km/h (rail {MAX_RAIL_KMH:.0f}); they are kept"
+    text = (
+        f"{n_wrong} trips have hops faster than {MAX_KMH:.0f} km/h (rail {MAX_RAIL_KMH:.0f}); they are kept"
+    )
     return [AuditEntry("speeds-impossible", n_wrong, text, tuple(examples))]
 
 

@@ -1,8 +1,8 @@
 """From an OSM extract and GTFS feeds to a network: the only module that knows a feed and a timetable."""
 
+import hashlib
 import importlib.metadata
 import json
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -213,7 +213,12 @@ def _manifest(
 ) -> dict[str, Any]:
     """Inputs with their hashes, code, counts and licences."""
     inputs = [
-        {"name": path.name, "path": str(path.absolute()), "sha256": file_hash(path), "stamp": file_stamp(path)}
+        {
+            "name": path.name,
+            "path": str(path.absolute()),
+            "sha256": file_hash(path),
+            "stamp": file_stamp(path),
+        }
         for path in sources
     ]
     return {

@@ -29,7 +29,12 @@ def grid_crs(streets: StreetNetwork, timezone: str) -> str:
 
 
 def build_grid(
-    streets: StreetNetwork, timezone: str, walks_to: WalkTable, walks_from: WalkTable, *, cell_m: float = CELL_M
+    streets: StreetNetwork,
+    timezone: str,
+    walks_to: WalkTable,
+    walks_from: WalkTable,
+    *,
+    cell_m: float = CELL_M,
 ) -> Grid:
     """Lay cells over all streets, link their centres, and table their walks to and from stops.
 

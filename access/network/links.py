@@ -9,9 +9,7 @@ from osm import StreetNetwork, snap, split_edges
 LINK_LIMIT_M = 1600.0  # R5 searches as far
 
 
-def link_points(
-    streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]
-) -> LinkedPoints:
+def link_points(streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> LinkedPoints:
     """Link each point to the nearest walkable street within `LINK_LIMIT_M`; the streets are not changed."""
     found = snap(streets, lon, lat, mode="walk", limit_m=LINK_LIMIT_M)
     linked = found.edge >= 0

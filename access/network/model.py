@@ -130,7 +130,7 @@ class LinkedPoints:
 
     @property
     def linked(self) -> NDArray[np.bool_]:
-        """bool (n,): whether each point has a street within the link limit."""
+        """Bool (n,): whether each point has a street within the link limit."""
         return self.edge >= 0
 
 
@@ -154,7 +154,7 @@ class Grid:
 
     @property
     def linked(self) -> NDArray[np.bool_]:
-        """bool (ny * nx,): whether the cell's centre has a street within the link limit."""
+        """Bool (ny * nx,): whether the cell's centre has a street within the link limit."""
         return self.points.linked
 
 

@@ -10,7 +10,9 @@ from access.network.model import Trips
 from access.network.texts import texts_of
 from gtfs import TimedStopTimes
 
-NO_SERVICE_AT_STOP = 1  # pickup_type and drop_off_type: none; the other types ask for a call, which we assume made
+NO_SERVICE_AT_STOP = (
+    1  # pickup_type and drop_off_type: none; the other types ask for a call, which we assume made
+)
 
 
 def group_trips(

@@ -86,7 +86,11 @@ class _Group:
     __slots__ = ("arrivals", "departures", "pattern", "rows")
 
     def __init__(
-        self, pattern: int, rows: NDArray[np.int64], arrivals: NDArray[np.int64], departures: NDArray[np.int64]
+        self,
+        pattern: int,
+        rows: NDArray[np.int64],
+        arrivals: NDArray[np.int64],
+        departures: NDArray[np.int64],
     ) -> None:
         self.pattern, self.rows, self.arrivals, self.departures = pattern, rows, arrivals, departures
 

@@ -29,9 +29,9 @@ def save_network(network: Network, folder: Path) -> None:
     Raises DataError where the folder holds something else or cannot be written.
     """
     folder = Path(folder)
-    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
-        if not (folder / MANIFEST).is_file():
-            raise DataError(f"{folder} exists and holds no network: choose another folder")
+    in_use = any(folder.iterdir()) if folder.is_dir() else folder.exists()
+    if in_use and not (folder / MANIFEST).is_file():
+        raise DataError(f"{folder} exists and holds no network: choose another folder")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
@@ -68,7 +68,9 @@ def open_network(folder: Path) -> Network:
         id=manifest["id"],
         timezone=manifest["timezone"],
         places=tuple(Place(**place) for place in manifest["places"]),
-        audit=tuple(AuditEntry(**{**entry, "examples": tuple(entry["examples"])}) for entry in manifest["audit"]),
+        audit=tuple(
+            AuditEntry(**{**entry, "examples": tuple(entry["examples"])}) for entry in manifest["audit"]
+        ),
         manifest=types.MappingProxyType(manifest),
         **fields,
     )
@@ -152,11 +154,13 @@ def _write(network: Network, folder: Path) -> None:
         "scalars": scalars,
         "same": same,
     }
-    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def _dump(
-    value: Any,  # noqa: ANN401
+    value: Any,
     prefix: str,
     folder: Path,
     out: tuple[dict[str, int], dict[str, Any], dict[str, str]],
@@ -208,7 +212,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DataError(f"{folder} holds no network (no {MANIFEST}): run 'artois-access network build'") from None
+        raise DataError(
+            f"{folder} holds no network (no {MANIFEST}): run 'artois-access network build'"
+        ) from None
     except (OSError, ValueError) as error:
         raise DataError(f"{folder / MANIFEST} cannot be read ({error})") from None
     if not isinstance(manifest, dict):
@@ -219,12 +225,13 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 def _check_fresh(folder: Path, manifest: dict[str, Any]) -> None:
     """Refuse a network whose inputs have changed, where they still lie where they were, or whose code has."""
     for source in manifest["inputs"]:
-        path = Path(os.path.join(folder, source["path"]))  # noqa: PTH118  an absolute path stays itself
+        path = Path(os.path.join(folder, source["path"]))
         if not path.exists() or file_stamp(path) == source["stamp"]:
             continue
         if file_hash(path) != source["sha256"]:
             raise StaleNetworkError(
-                f"{source['name']} has changed since {folder} was built from it: run 'artois-access network build' again"
+                f"{source['name']} has changed since {folder} was built from it: "
+                "run 'artois-access network build' again"
             )
     if manifest["code"]["sha256"] != code_hash():
         raise StaleNetworkError(

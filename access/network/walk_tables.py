@@ -8,10 +8,12 @@ from access.network.csr import offsets, ranges
 from access.network.model import LinkedPoints, TransferTable, Trips, WalkTable
 from access.routing.stop_walks import point_walks
 from access.routing.walk import bounded_searches
-from osm import WALK, ModeGraph, StreetNetwork, mode_graph
+from osm import WALK, ModeGraph, StreetNetwork
 
 TABLE_LIMIT_MM = 2_000_000  # 24 minutes at 5 km/h; also R5's cap from a stop
-PATTERN_TRANSFER_LIMIT_MM = 1_000_000  # R5's cap for transfers, within which its closest-per-pattern rule holds
+PATTERN_TRANSFER_LIMIT_MM = (
+    1_000_000  # R5's cap for transfers, within which its closest-per-pattern rule holds
+)
 
 
 def walkable_both_ways(streets: StreetNetwork) -> bool:

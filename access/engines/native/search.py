@@ -106,12 +106,17 @@ def _setting(network: Network, request: Request, *, backwards: bool) -> _Setting
 
 
 @lru_cache(maxsize=6)
-def _timetable(  # noqa: PLR0913  the key of the cache
-    network: Network, date: dt.date, first_s: int, last_s: int, overnight: bool, backwards: bool  # noqa: FBT001
+def _timetable(
+    network: Network,
+    date: dt.date,
+    first_s: int,
+    last_s: int,
+    overnight: bool,
+    backwards: bool,
 ) -> Timetable:
     """One date's timetable, forwards or mirrored."""
     if backwards:
-        return mirror(_timetable(network, date, first_s, last_s, overnight, False))  # noqa: FBT003
+        return mirror(_timetable(network, date, first_s, last_s, overnight, False))
     return timetable_of(network, date, first_s=first_s, last_s=last_s, overnight=overnight)
 
 
@@ -135,9 +140,13 @@ def _samples(request: Request, *, backwards: bool) -> Int32:
 
 def _walk_only(direct_s: Int32, request: Request) -> tuple[Int32, Int32]:
     """Without transit every sample of the window is the same walk."""
-    found = direct_s < 60 * request.max_min if request.profile == "default" else direct_s < np.iinfo(np.int32).max
+    found = (
+        direct_s < 60 * request.max_min if request.profile == "default" else direct_s < np.iinfo(np.int32).max
+    )
     seconds = np.where(found, direct_s, np.iinfo(np.int32).max).astype(np.int32)
-    return np.tile(seconds, (len(request.percentiles), 1)), np.where(found, request.window_min, 0).astype(np.int32)
+    return np.tile(seconds, (len(request.percentiles), 1)), np.where(found, request.window_min, 0).astype(
+        np.int32
+    )
 
 
 Progress = Callable[[int, int], None]

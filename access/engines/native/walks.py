@@ -59,7 +59,9 @@ def direct_walks(reach: Reach, targets: LinkedPoints, request: Request, sense: S
     point = reach.point
     same = targets.linked & (targets.edge == point.edge[0])
     along = np.abs(targets.a_mm - point.a_mm[0])
-    straight = rules.start_cost(np.zeros_like(along), point.offset_mm) + rules.end_cost(along, targets.offset_mm)
+    straight = rules.start_cost(np.zeros_like(along), point.offset_mm) + rules.end_cost(
+        along, targets.offset_mm
+    )
     total = np.where(same, np.minimum(total, straight), total)
     limit_s = 60 * (request.access_walk_min if request.transit else request.max_min)
     within = total <= rules.limit(limit_s) if isinstance(rules, ExactWalk) else total < np.iinfo(np.int64).max
@@ -155,7 +157,7 @@ def _wide_table(network: Network, rules: WalkRules, limit: int, sense: Sense) ->
 
 
 @lru_cache(maxsize=4)
-def _weighted_graph(network: Network, rules: WalkRules, entering: bool) -> tuple[ModeGraph, Int32]:  # noqa: FBT001
+def _weighted_graph(network: Network, rules: WalkRules, entering: bool) -> tuple[ModeGraph, Int32]:
     """Walkable streets, leaving or entering each vertex, with the profile's cost of each arc."""
     graph = mode_graph(network.streets, "walk", reverse=entering)
     return graph, rules.arc_cost(graph.length_mm)
@@ -166,7 +168,9 @@ def _transfers(network: Network, rules: WalkRules, limit_s: int) -> Transfers:
     """Transfers of one profile, speed and limit."""
     table = network.transfers
     if isinstance(rules, R5Walk):
-        keep = (table.closest == 1) & (table.mm <= R5_TRANSFER_LIMIT_MM) & (table.mm < rules.mm_per_s * limit_s)
+        keep = (
+            (table.closest == 1) & (table.mm <= R5_TRANSFER_LIMIT_MM) & (table.mm < rules.mm_per_s * limit_s)
+        )
         return Transfers(*_kept(table, keep, rules.distance_seconds(table.mm)))
     limit = rules.limit(limit_s)
     if limit > table.limit_mm:
