@@ -1,0 +1,62 @@
+"""What a network says about itself: its days, its extent, its sources, whether it is a demonstration."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from access.network.model import Network
+from api.schemas import Attribution
+
+STREETS = Attribution(
+    text="© les contributeurs d'OpenStreetMap",
+    licence="ODbL 1.0",
+    url="https://www.openstreetmap.org/copyright",
+)
+
+
+def days_with_service(network: Network) -> list[str]:
+    """List the days of the calendar on which at least one trip runs, ISO 8601, ascending."""
+    calendar = network.calendar
+    used = np.bincount(np.asarray(network.trips.service), minlength=len(calendar.active)) > 0
+    days = np.flatnonzero(np.asarray(calendar.active)[used].any(axis=0))
+    return [(calendar.first_date + dt.timedelta(days=int(day))).isoformat() for day in days]
+
+
+def bounds_of(network: Network) -> tuple[float, float, float, float] | None:
+    """
+    West, south, east and north of what is worth seeing first, degrees WGS 84.
+
+    The stops that are linked to streets; a network without any shows its streets; an empty one has no bounds.
+    """
+    linked = np.asarray(network.stops.vertex) >= 0
+    lon, lat = np.asarray(network.stops.lon)[linked], np.asarray(network.stops.lat)[linked]
+    if not len(lon):
+        lon, lat = np.asarray(network.streets.vertex_lon), np.asarray(network.streets.vertex_lat)
+    if not len(lon):
+        return None
+    return (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
+
+
+def is_synthetic(network: Network) -> bool:
+    """Whether the manifest says that timetables or streets were generated rather than observed."""
+    return bool(network.manifest.get("synthetic"))
+
+
+def attributions_of(network: Network) -> list[Attribution]:
+    """List sources and licences: the streets', then one for each feed's publisher."""
+    streets = [] if is_synthetic(network) else [STREETS]
+    feeds = network.manifest.get("feeds", ())
+    found = [_feed_attribution(feed) for feed in feeds if isinstance(feed, Mapping)]
+    return streets + list({item.text: item for item in found}.values())
+
+
+def _feed_attribution(feed: Mapping[str, Any]) -> Attribution:
+    """Who published one feed, as far as its manifest entry says."""
+    name = feed.get("publisher") or feed.get("feed_publisher_name") or feed.get("name") or feed.get("file") or "GTFS"
+    return Attribution(
+        text=str(name),
+        licence=str(feed.get("licence") or "licence non précisée par le flux"),
+        url=feed.get("url") or feed.get("feed_publisher_url") or None,
+    )

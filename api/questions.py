@@ -1,0 +1,182 @@
+"""From query text to one question for the engine, with every default filled, and its canonical form."""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final, get_args
+
+from access.errors import RequestError
+from access.request import Direction, Mode, Request, parse_moment
+from api.errors import LimitError, UnknownParameterError
+from api.schemas import IsochroneParameters
+from api.settings import Settings
+
+# "+" in a query is a space unless it is escaped, so that 07:55+02:00 arrives as "07:55 02:00".
+_LOST_PLUS: Final = re.compile(r"^(\S*T\S+) (\d\d:?(?:\d\d)?)$")
+_MODES: Final = {str(mode): mode for mode in get_args(Mode)}
+
+
+@dataclass(frozen=True)
+class Question:
+    """An isochrone query, understood.
+
+    lon, lat: degrees; contours_min: ascending minutes; warnings: what was assumed, code and sentence.
+    """
+
+    lon: float
+    lat: float
+    direction: Direction
+    contours_min: tuple[int, ...]
+    request: Request
+    polygons: bool = True
+    warnings: tuple[dict[str, str], ...] = field(default=(), compare=False)
+
+    def as_dict(self) -> dict[str, object]:
+        """Every parameter with its value, ready for JSON."""
+        return {
+            "lon": self.lon,
+            "lat": self.lat,
+            "direction": self.direction,
+            "contours_minutes": list(self.contours_min),
+            "polygons": self.polygons,
+            **self.request.as_dict(),
+        }
+
+
+def check_names(given: Sequence[tuple[str, str]], known: Sequence[str]) -> None:
+    """Refuse a parameter that the route does not know, and one that is given twice.
+
+    An ignored parameter is a wrong answer that looks right: `contour_minutes=10` would give the defaults.
+    """
+    seen: set[str] = set()
+    for name, _ in given:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known) or 'none here'}"
+            raise UnknownParameterError(f"parameter {name[:60]!r} is unknown: {hint}", name[:60])
+        if name in seen:
+            raise UnknownParameterError(f"parameter {name!r} is given more than once", name)
+        seen.add(name)
+
+
+def read_question(given: IsochroneParameters, timezone: str, settings: Settings) -> Question:
+    """
+    Turn parameters into a question for the engine.
+
+    A moment without an offset is read in `timezone`, and a warning says so. `max_minutes` is raised to the
+    longest contour, since a contour beyond it could never be drawn.
+
+    Raises
+    ------
+    RequestError, LimitError
+        One sentence that begins with the parameter's name.
+    """
+    moment, anchor = _moment_of(given)
+    text = _LOST_PLUS.sub(r"\1+\2", moment)
+    try:
+        date, time_s = parse_moment(text, timezone)
+    except (RequestError, OverflowError) as error:
+        name = "depart_at" if anchor == "depart" else "arrive_by"
+        said = str(error) if isinstance(error, RequestError) else f"{text!r} is out of the calendar"
+        raise RequestError(f"{name} {said}") from None
+    contours = _contours_of(given.contours_minutes, settings)
+    request = Request(
+        date=date,
+        time_s=time_s,
+        anchor=anchor,
+        window_min=_capped("window_minutes", given.window_minutes, settings.max_window_minutes),
+        percentiles=_percentiles_of(given),
+        max_min=max(_capped("max_minutes", given.max_minutes, settings.max_minutes), *contours),
+        max_rides=given.max_rides,
+        walk_speed_kmh=given.walk_speed_kmh,
+        access_walk_min=given.access_walk_max_minutes,
+        egress_walk_min=given.egress_walk_max_minutes,
+        transfer_walk_min=given.transfer_walk_max_minutes,
+        modes=_modes_of(given.modes),
+        profile=given.profile,
+    )
+    return Question(
+        lon=given.lon,
+        lat=given.lat,
+        direction=given.direction,
+        contours_min=contours,
+        request=request,
+        polygons=given.polygons,
+        warnings=_warnings_of(text, timezone),
+    )
+
+
+def fingerprint(question: Question, network_id: str, code: str) -> str:
+    """Hash what decides an answer: the question, the network and the code; 32 hexadecimal digits.
+
+    The moment's spelling is not part of it, but the warning that an assumed time zone adds to the answer is.
+    """
+    said = [question.as_dict(), [w["code"] for w in question.warnings], network_id, code]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _moment_of(given: IsochroneParameters) -> tuple[str, str]:
+    """The one moment of the query and whether trips start or end there."""
+    if (given.depart_at is None) == (given.arrive_by is None):
+        said = "neither is given" if given.depart_at is None else "both are given"
+        raise RequestError(f"depart_at or arrive_by, exactly one of them, is needed: {said}")
+    return (given.depart_at, "depart") if given.depart_at is not None else (str(given.arrive_by), "arrive")
+
+
+def _whole_numbers(name: str, text: str) -> tuple[int, ...]:
+    """Whole numbers out of '15,30,45'."""
+    parts = [part.strip() for part in text.split(",")]
+    for part in parts:
+        if not re.fullmatch(r"[+-]?[0-9]{1,9}", part):
+            raise RequestError(f"{name} {text!r}: {part!r} is no whole number")
+    return tuple(int(part) for part in parts)
+
+
+def _contours_of(text: str, settings: Settings) -> tuple[int, ...]:
+    """Contours in ascending minutes, within the server's caps."""
+    contours = _whole_numbers("contours_minutes", text)
+    if len(contours) > settings.max_contours:
+        most = settings.max_contours
+        raise LimitError(f"contours_minutes has {len(contours)} values, this server draws {most} at most")
+    if contours[0] < 1 or list(contours) != sorted(set(contours)):
+        raise RequestError(f"contours_minutes {text!r} must be positive and ascend, each value once")
+    _capped("contours_minutes", contours[-1], settings.max_minutes)
+    return contours
+
+
+def _capped(name: str, value: int, cap: int) -> int:
+    """The value, unless it is over this server's cap."""
+    if value > cap:
+        raise LimitError(f"{name} is {value}, this server allows {cap} minutes at most")
+    return value
+
+
+def _percentiles_of(given: IsochroneParameters) -> tuple[int, ...]:
+    """The percentiles asked for, 50 if none."""
+    if given.percentiles is not None and given.percentile is not None:
+        raise RequestError("percentiles or percentile, not both, may be given")
+    if given.percentiles is not None:
+        return _whole_numbers("percentiles", given.percentiles)
+    return (50,) if given.percentile is None else (given.percentile,)
+
+
+def _modes_of(text: str) -> tuple[Mode, ...]:
+    """Known modes in a fixed order, so that 'walk,transit' and 'transit,walk' are one question."""
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in _MODES:
+            raise RequestError(f"modes {text!r}: known are 'transit,walk' and 'walk'")
+    return tuple(mode for name, mode in _MODES.items() if name in names)
+
+
+def _warnings_of(moment: str, timezone: str) -> tuple[dict[str, str], ...]:
+    """What had to be assumed about the moment."""
+    clock = moment[len("2026-09-15") :]
+    if "+" in clock or "-" in clock or clock.endswith(("Z", "z")):
+        return ()
+    detail = f"{moment} has no offset from UTC; it was read in the network's time zone, {timezone}"
+    return ({"code": "timezone-assumed", "detail": detail},)

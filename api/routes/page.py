@@ -1,0 +1,41 @@
+"""The map page and what it draws itself on."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse, PlainTextResponse, Response
+
+from api.deps import NetworkDep, SettingsDep, StateDep, no_parameters
+from api.geojson import answer, etag_of, is_known, not_modified
+from api.schemas import FeatureCollection
+
+router = APIRouter(tags=["page"])
+
+HOW_TO_BUILD = "La page de la carte n'est pas construite : lancez « make web » à la racine du projet.\n"
+
+
+@router.get("/", include_in_schema=False)
+def page(settings: SettingsDep) -> Response:
+    """The page; its query is read by the page itself, so that every parameter is let through."""
+    index = settings.web_dist / "index.html"
+    if not index.is_file():
+        return PlainTextResponse(HOW_TO_BUILD, status_code=503)
+    return FileResponse(index, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/favicon.ico", include_in_schema=False)
+async def favicon() -> Response:
+    """Nothing: the page carries its own icon."""
+    return Response(status_code=204)
+
+
+@router.get(
+    "/backdrop",
+    summary="Backdrop of the map",
+    response_model=FeatureCollection,
+    dependencies=[Depends(no_parameters)],
+)
+def backdrop(request: Request, state: StateDep, network: NetworkDep) -> Any:
+    """Main streets, stops and names of communes as GeoJSON, so that the map needs no tiles from elsewhere."""
+    etag = etag_of([network.id, "backdrop"])
+    return not_modified(etag) if is_known(request, etag) else answer(state.backdrop, etag)
