@@ -1,0 +1,29 @@
+"""One GTFS feed as tables: read, check, time every trip, say which services run, write."""
+
+from gtfs.calendar import ServiceDays, days_with_service, nearest_day_with_service, service_days, services_on
+from gtfs.errors import GtfsError, InvalidFeedError, NoServiceOnDateError, Problem
+from gtfs.feed import Feed
+from gtfs.frequencies import Headways, headways
+from gtfs.places import stop_coordinates
+from gtfs.read import read_feed, validate
+from gtfs.stop_times import TimedStopTimes, timed_stop_times
+
+__all__ = [
+    "Feed",
+    "GtfsError",
+    "Headways",
+    "InvalidFeedError",
+    "NoServiceOnDateError",
+    "Problem",
+    "ServiceDays",
+    "TimedStopTimes",
+    "days_with_service",
+    "headways",
+    "nearest_day_with_service",
+    "read_feed",
+    "service_days",
+    "services_on",
+    "stop_coordinates",
+    "timed_stop_times",
+    "validate",
+]

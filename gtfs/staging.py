@@ -1,0 +1,265 @@
+"""The bytes of one GTFS file -> columns of trimmed text, with the line of every row.
+
+gtfs-kit's reader (pandas) loses what an exact copy needs: it turns "NA" and "null" into nothing, "007"
+in numeric columns into 7, and gives up on hostile bytes. So text is normalised here first: encoding,
+line ends, width of the rows, then pyarrow's reader, everything as text.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as pa_csv
+
+from gtfs.errors import Problem
+
+REPORTED_ROWS = 1000
+"""How many rows of one file and rule are reported one by one; the rest is counted."""
+
+_QUOTE, _COMMA, _NEWLINE = ord('"'), ord(","), ord("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class StagedTable:
+    """Columns as text (empty cells are ""), the line number of every row, and what was odd."""
+
+    table: pa.Table
+    lines: npt.NDArray[np.int64]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """Header cells, body cells by column, and the line number of each record of the body."""
+
+    header: list[str]
+    header_line: int
+    cells: list[pa.Array]
+    lines: npt.NDArray[np.int64]
+
+
+def stage_table(file: str, content: bytes) -> StagedTable:
+    """
+    Read one CSV file as text, whatever its line ends, byte order mark, padding and ragged rows.
+
+    Rows shorter than the header are filled with empty cells (a warning); cells beyond the header are
+    cut, a warning where they are empty and an error where they are not, for then a comma inside a name
+    may have shifted the row. Blank lines are left out. Bytes that are no UTF-8, UTF-16 files, NUL
+    characters and an unclosed quote are errors, but the rest is still read so that its other problems
+    are found. Nothing is raised.
+    """
+    text, problems = _decode(file, content)
+    records = None
+    if text.strip():
+        records = _fast_records(text.encode()) or _slow_records(file, text, problems)
+    if records is None:
+        message = f"{file} is empty: it has no header row."
+        problems.append(Problem("empty_file", "error", file, None, "", "", message))
+        return StagedTable(pa.table({}), np.zeros(0, np.int64), tuple(problems))
+    columns: dict[str, pa.Array] = {}
+    for name, cells in zip(records.header, records.cells, strict=True):
+        if name and name not in columns:
+            columns[name] = cells
+        else:
+            problems += _bad_header(file, records.header_line, name, cells)
+    return StagedTable(pa.table(columns), records.lines, tuple(problems))
+
+
+def _bad_header(file: str, row: int, name: str, cells: pa.Array) -> list[Problem]:
+    """Return the problem of a column without a name or with the name of an earlier one."""
+    if name:
+        message = f"{file}, row {row}: the column {name} occurs twice."
+        return [Problem("duplicate_column", "error", file, row, name, name, message)]
+    if pc.all(pc.equal(cells, "")).as_py() is not False:
+        return []
+    message = f"{file}, row {row}: a column has no name; its cells are left out."
+    return [Problem("unnamed_column", "warning", file, row, "", "", message)]
+
+
+def _decode(file: str, content: bytes) -> tuple[str, list[Problem]]:
+    """Return the text with "\\n" line ends, and what is wrong with its encoding."""
+    problems: list[Problem] = []
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = f"{file} is UTF-16 text; GTFS files must be UTF-8."
+        problems.append(Problem("not_utf8", "error", file, None, "", "", message))
+        text = content.decode("utf-16", errors="replace")
+    else:
+        body = content.removeprefix(b"\xef\xbb\xbf")
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError:
+            text = body.decode("utf-8", errors="replace")
+            problems += _bad_lines(file, body)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        lines = [(i, line) for i, line in enumerate(text.split("\n"), start=1) if "\0" in line]
+        problems += _listed(
+            "nul_character", file, [(i, _shown(line.replace("\0", "␀"))) for i, line in lines],
+            "holds a NUL character",
+        )  # fmt: skip
+        text = text.replace("\0", "")
+    return text, problems
+
+
+def _bad_lines(file: str, body: bytes) -> list[Problem]:
+    """Return one problem per line that is not UTF-8."""
+    found = []
+    for i, line in enumerate(body.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), start=1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            found.append((i, _shown(line.decode("utf-8", errors="backslashreplace"))))
+    return _listed("not_utf8", file, found, "is not UTF-8 text")
+
+
+def _shape(data: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
+    """
+    Return (start of every record, commas outside quotes in it), or None where quotes are irregular.
+
+    Quotes are regular when each quoted field begins at the start of a cell and ends at its end.
+    """
+    codes = np.frombuffer(data, np.uint8)
+    newline = codes == _NEWLINE
+    comma = codes == _COMMA
+    if b'"' in data:
+        quote = codes == _QUOTE
+        at = np.flatnonzero(quote)
+        if len(at) % 2:
+            return None
+        before = np.where(at > 0, codes[at - 1], _NEWLINE)
+        after = np.where(at + 1 < len(codes), codes[np.minimum(at + 1, len(codes) - 1)], _NEWLINE)
+        edge = np.array([_COMMA, _NEWLINE, _QUOTE], np.uint8)
+        if not (np.isin(before[::2], edge).all() and np.isin(after[1::2], edge).all()):
+            return None
+        outside = ~np.logical_xor.accumulate(quote)
+        newline &= outside
+        comma &= outside
+    ends = np.flatnonzero(newline)
+    if not len(ends) or ends[-1] != len(codes) - 1:
+        ends = np.append(ends, len(codes))
+    starts = np.concatenate(([0], ends[:-1] + 1)).astype(np.int64)
+    commas = np.searchsorted(np.flatnonzero(comma), np.append(starts, len(codes)))
+    return np.append(starts, ends[-1] + 1), np.diff(commas)
+
+
+def _fast_records(data: bytes) -> _Records | None:
+    """Return the records by pyarrow, or None where quotes are irregular or rows ragged."""
+    shape = _shape(data)
+    if shape is None:
+        return None
+    starts, commas = shape
+    lengths = np.diff(starts) - 1
+    blank = lengths <= 0
+    for i in np.flatnonzero((commas == 0) & ~blank):
+        if i > REPORTED_ROWS and commas[0]:
+            return None
+        blank[i] = not data[starts[i] : starts[i + 1]].strip()
+    kept = np.flatnonzero(~blank)
+    width = int(commas[kept[0]]) + 1
+    if (commas[kept] != width - 1).any() or (lengths[blank] > 0).any():
+        return None
+    names = [str(i) for i in range(width)]
+    try:
+        table = pa_csv.read_csv(
+            pa.BufferReader(data),
+            pa_csv.ReadOptions(column_names=names, block_size=16 * 2**20),
+            pa_csv.ParseOptions(newlines_in_values=b'"' in data, ignore_empty_lines=True),
+            pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()), null_values=[]),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if table.num_rows != len(kept):
+        return None
+    newlines = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)
+    lines = np.searchsorted(newlines, starts[kept]) + 1
+    cells = [pc.utf8_trim_whitespace(_whole(column)) for column in table.columns]
+    header = [column[0].as_py() for column in cells]
+    return _Records(header, int(lines[0]), [column.slice(1) for column in cells], lines[1:])
+
+
+def _slow_records(file: str, text: str, problems: list[Problem]) -> _Records | None:
+    """Return the records by the csv module, row by row: any quotes, any width."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    source = io.StringIO(text)
+    reader = csv.reader(source, skipinitialspace=True)
+    first = 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append([cell.strip() for cell in row])
+                lines.append(first)
+            first = reader.line_num + 1
+    except csv.Error as error:
+        message = f"{file}, row {first}: the row cannot be read: {error}."
+        problems.append(Problem("unreadable_row", "error", file, first, "", "", message))
+    if not rows:
+        return None
+    problems += _unclosed_quote(file, text, lines[-1])
+    width = len(rows[0])
+    problems += _ragged(file, rows, lines, width)
+    body = [(row + [""] * width)[:width] for row in rows[1:]]
+    cells = [pa.array([row[i] for row in body], pa.large_string()) for i in range(width)]
+    return _Records(rows[0], lines[0], cells, np.array(lines[1:], np.int64))
+
+
+def _unclosed_quote(file: str, text: str, row: int) -> list[Problem]:
+    """Return the problem of a quote that is still open at the end of the file."""
+    last = text.split("\n", row - 1)[-1]
+    try:
+        list(csv.reader(io.StringIO(last), skipinitialspace=True, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            message = f"{file}, row {row}: a quote is opened and never closed: {_shown(last)!r}."
+            return [Problem("unclosed_quote", "error", file, row, "", _shown(last), message)]
+    return []
+
+
+def _ragged(file: str, rows: list[list[str]], lines: list[int], width: int) -> list[Problem]:
+    """Return what is wrong with the widths: short rows and empty extra cells once, others each."""
+    problems = []
+    shifted = [(i, row) for i, row in enumerate(rows) if any(row[width:])]
+    problems += _listed(
+        "extra_cells", file, [(lines[i], _shown(",".join(row))) for i, row in shifted],
+        f"has more cells than the {width} of the header (a comma inside a value needs quotes)",
+    )  # fmt: skip
+    for code, odd in (
+        ("empty_extra_cells", [i for i, row in enumerate(rows) if len(row) > width and not any(row[width:])]),
+        ("missing_cells", [i for i, row in enumerate(rows) if len(row) < width]),
+    ):
+        if odd:
+            row, n = lines[odd[0]], len(rows[odd[0]])
+            others = f", and {len(odd) - 1:,} other rows are like it" if len(odd) > 1 else ""
+            what = "empty cells are added" if n < width else "the empty cells beyond are cut"
+            message = f"{file}, row {row} has {n} cells, the header has {width}{others}: {what}."
+            problems.append(Problem(code, "warning", file, row, "", str(n), message))
+    return problems
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """Return one array of a column in chunks."""
+    whole = column.combine_chunks()
+    return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)
+
+
+def _listed(code: str, file: str, found: list[tuple[int, str]], says: str) -> list[Problem]:
+    """Return one error per row up to the limit, then one that counts the rest."""
+    problems = [
+        Problem(code, "error", file, row, "", value, f"{file}, row {row} {says}: '{value}'.")
+        for row, value in found[:REPORTED_ROWS]
+    ]
+    if len(found) > REPORTED_ROWS:
+        message = f"{file}: {len(found) - REPORTED_ROWS:,} more rows like row {found[REPORTED_ROWS][0]}."
+        problems.append(Problem(code, "error", file, None, "", "", message))
+    return problems
+
+
+def _shown(text: str) -> str:
+    """Return a text short enough for a message."""
+    text = text.strip().replace("\n", " ")
+    return text if len(text) <= 120 else text[:117] + "..."
