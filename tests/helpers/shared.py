@@ -9,7 +9,7 @@ _PROJECT = Path(__file__).resolve().parents[2]
 
 
 def shared_data(*parts: str) -> Path:
-    """The path of shared data, `parts` deep: `$ARTOIS_SHARED_DATA`, else ``../shared/data`` beside the project.
+    """The path of shared data: in `$ARTOIS_SHARED_DATA`, else in ``../shared/data`` beside the project.
 
     Skips the running test, naming the missing path, where it does not exist.
     """
