@@ -36,7 +36,7 @@ bench: setup  ## print the benchmarks, one by one
 
 setup: $(VENV)/.installed  ## the virtual environment in .venv, pinned by constraints.txt
 
-web: $(WEB)/dist/.built  ## the map page in api/web/dist
+web: $(WEB)/dist/build.json  ## the map page in api/web/dist
 
 demo: run/demo/.built  ## the demonstration inputs, network and map in run/demo
 
@@ -85,9 +85,8 @@ $(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json | $
 	cd $(WEB) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
-$(WEB)/dist/.built: $(WEB)/node_modules/.installed $(WEB_SOURCES)
+$(WEB)/dist/build.json: $(WEB)/node_modules/.installed $(WEB_SOURCES)
 	cd $(WEB) && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
-	@touch $@
 
 run/demo/.built: | $(VENV)/.installed
 	$(BIN)/artois-access demo --out run/demo
