@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from access.routing._arrays import nearest_access, read_only, walk_arrays
 from access.routing._raptor_kernel import NEVER, sweep
 from access.routing.timetable import SearchRules, Timetable, Transfers
 
@@ -126,7 +127,7 @@ def range_raptor(
     Delling, Pajor, Werneck 2012, Round-Based Public Transit Routing, ALENEX: sections 3.1 (rounds, marking, pruning)
     and 4 (rRAPTOR).
     """
-    stop, seconds = _nearest_access(access_stop, access_s, timetable.n_stops)
+    stop, seconds = nearest_access(access_stop, access_s, timetable.n_stops)
     departures = np.ascontiguousarray(departures_s, np.int32)
     space = workspace or search_workspace(timetable, rules)
     _check(timetable, seconds, departures, rules, space)
@@ -136,10 +137,10 @@ def range_raptor(
     events = tuple(np.empty(n_events, np.int32) for _ in range(4))
     memory = (*space.labels, *space.stops, *space.patterns, space.sizes)
     sweep(
-        _read_only(_pattern_arrays(timetable)),
-        _read_only(at_stop),
-        _read_only((transfers.offset, transfers.stop, transfers.seconds)),
-        _read_only((stop, seconds, departures)),
+        read_only(_pattern_arrays(timetable)),
+        read_only(at_stop),
+        walk_arrays(transfers.offset, transfers.stop, transfers.seconds),
+        read_only((stop, seconds, departures)),
         (int(rules.board_slack_s), int(rules.max_rides), int(rules.max_s)),
         events,
         (memory, space.flags),
@@ -160,23 +161,6 @@ def _pattern_arrays(timetable: Timetable) -> tuple[NDArray[np.generic], ...]:
         timetable.arrival_s,
         timetable.departure_s,
     )
-
-
-def _nearest_access(
-    access_stop: NDArray[np.int32], access_s: NDArray[np.int32], n_stops: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Each access stop once, ascending, with its least seconds."""
-    stop, seconds = np.asarray(access_stop, np.int32), np.asarray(access_s, np.int32)
-    if len(stop) != len(seconds):
-        raise ValueError(f"{len(stop)} access stops but {len(seconds)} access walks")
-    if len(stop) == 0:
-        return np.empty(0, np.int32), np.empty(0, np.int32)
-    if stop.min() < 0 or stop.max() >= n_stops:
-        raise ValueError(f"access stops must lie in 0..{n_stops - 1}: {stop.min()}..{stop.max()}")
-    order = np.lexsort((seconds, stop))
-    stop, seconds = stop[order], seconds[order]
-    is_first = np.r_[True, stop[1:] != stop[:-1]]
-    return stop[is_first], seconds[is_first]
 
 
 def _check(
@@ -203,11 +187,3 @@ def _check(
     )
     if not large_enough:
         raise ValueError("the workspace is for a smaller timetable or fewer rides")
-
-
-def _read_only(arrays: tuple[NDArray[np.generic], ...]) -> tuple[NDArray[np.generic], ...]:
-    """Contiguous views that kernels may only read; no copy unless an array is not contiguous."""
-    views = tuple(np.ascontiguousarray(array).view() for array in arrays)
-    for view in views:
-        view.flags.writeable = False
-    return views

@@ -1,0 +1,38 @@
+"""Arrays as kernels want them: contiguous, of the right type, read-only."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def read_only(arrays: tuple[NDArray[np.generic], ...]) -> tuple[NDArray[np.generic], ...]:
+    """Contiguous views that kernels may only read; no copy unless an array is not contiguous."""
+    views = tuple(np.ascontiguousarray(array).view() for array in arrays)
+    for view in views:
+        view.flags.writeable = False
+    return views
+
+
+def walk_arrays(
+    offset: NDArray[np.int64], stop: NDArray[np.int32], seconds: NDArray[np.int32]
+) -> tuple[NDArray[np.generic], ...]:
+    """CSR of walks with the types that kernels know, read-only."""
+    return read_only(
+        (offset.astype(np.int64, copy=False), np.asarray(stop, np.int32), np.asarray(seconds, np.int32))
+    )
+
+
+def nearest_access(
+    access_stop: NDArray[np.int32], access_s: NDArray[np.int32], n_stops: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Each access stop once, ascending, with its least seconds."""
+    stop, seconds = np.asarray(access_stop, np.int32), np.asarray(access_s, np.int32)
+    if len(stop) != len(seconds):
+        raise ValueError(f"{len(stop)} access stops but {len(seconds)} access walks")
+    if len(stop) == 0:
+        return np.empty(0, np.int32), np.empty(0, np.int32)
+    if stop.min() < 0 or stop.max() >= n_stops:
+        raise ValueError(f"access stops must lie in 0..{n_stops - 1}: {stop.min()}..{stop.max()}")
+    order = np.lexsort((seconds, stop))
+    stop, seconds = stop[order], seconds[order]
+    is_first = np.r_[True, stop[1:] != stop[:-1]]
+    return stop[is_first], seconds[is_first]

@@ -1,0 +1,140 @@
+"""From seconds at stops to travel times at targets: the last walk, and percentiles over the samples of a window."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from access.routing._arrays import walk_arrays
+from access.routing._reduce_kernel import reduce_window, sample_window, turn
+from access.routing.timetable import UNREACHED, StopWalks
+
+_LARGEST_MAX_S: Final = 18_000
+
+
+def reduce_rows(
+    rows: NDArray[np.int16],
+    egress: StopWalks,
+    direct_s: NDArray[np.int32],
+    percentiles: Sequence[int],
+    max_s: int,
+    *,
+    direct_strict: bool = True,
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Percentiles of the travel time to each target over all departures.
+
+    Parameters
+    ----------
+    rows
+        int16 (n, S) of `access.routing.raptor.range_raptor`: seconds to each stop, one row per departure.
+    egress
+        stops from which each of m targets can be walked to.
+    direct_s
+        int32 (m,): seconds of the walk without any vehicle, `UNREACHED` if there is none. It competes in every
+        sample.
+    percentiles
+        whole numbers in 1..100, in any order.
+    max_s
+        a time counts only if it is strictly less; at most 18,000.
+    direct_strict
+        False lets a direct walk count as it is given even where it is not less than `max_s` (R5 cuts direct
+        walks before the last part of the way, so that they may end slightly beyond).
+
+    Returns
+    -------
+    seconds
+        int32 (percentiles, m): percentile p of n samples is the element ``ceil(p * n / 100) - 1`` of the sorted
+        samples, without interpolation; unreached samples sort last, `UNREACHED` if the element is one.
+    reach_count
+        int32 (m,): samples that reach the target.
+
+    Raises
+    ------
+    ValueError
+        No departures, a percentile or limit out of bounds, or arrays of different lengths.
+
+    Notes
+    -----
+    Nearest rank on exact seconds. Invariant: a later percentile is never smaller. Cost: pairs of targets and
+    stops, times n; one thread.
+    """
+    ranks, order = ranks_of(percentiles, len(rows))
+    walks = check_targets(rows, egress, direct_s, max_s)
+    columns, least = columns_of(rows)
+    output = np.empty((len(ranks), len(direct_s)), np.int32), np.empty(len(direct_s), np.int32)
+    direct = counted_direct(direct_s, max_s, direct_strict)
+    memory = np.empty(len(rows), np.int16), scratch(len(rows))
+    reduce_window(columns, least, walks, direct, ranks, int(max_s), output, memory)
+    return output[0][order], output[1]
+
+
+def sample_values(
+    rows: NDArray[np.int16],
+    egress: StopWalks,
+    direct_s: NDArray[np.int32],
+    max_s: int,
+    *,
+    targets: NDArray[np.int64] | None = None,
+    direct_strict: bool = True,
+) -> NDArray[np.int32]:
+    """Every sample that `reduce_rows` sees: int32 (targets, n) seconds, `UNREACHED` where it does not count.
+
+    `targets` are indices into the targets of `egress`, all of them if left out; the other parameters are those of
+    `reduce_rows`.
+    """
+    walks = check_targets(rows, egress, direct_s, max_s)
+    chosen = np.arange(len(direct_s)) if targets is None else np.ascontiguousarray(targets, np.int64)
+    if len(chosen) and not (chosen.min() >= 0 and chosen.max() < len(direct_s)):
+        raise ValueError(f"targets must lie in 0..{len(direct_s) - 1}: {chosen.min()}..{chosen.max()}")
+    columns, least = columns_of(rows)
+    samples = np.empty((len(chosen), len(rows)), np.int32)
+    direct = counted_direct(direct_s, max_s, direct_strict)
+    lanes = np.empty(len(rows), np.int16)
+    sample_window(columns, least, walks, direct, chosen, int(max_s), lanes, samples)
+    return samples
+
+
+def ranks_of(percentiles: Sequence[int], n_samples: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Ranks (0-based, ascending) of the percentiles among n samples, and where each percentile stands in them."""
+    if n_samples < 1:
+        raise ValueError("there is no departure, so there is no percentile")
+    for percentile in percentiles:
+        if int(percentile) != percentile or not 1 <= percentile <= 100:
+            raise ValueError(f"percentile {percentile} is not a whole number in 1..100")
+    ranks = np.array([-(-int(p) * n_samples // 100) - 1 for p in percentiles], np.int64)
+    order = np.argsort(ranks, kind="stable")
+    return ranks[order], np.argsort(order, kind="stable")
+
+
+def check_targets(
+    rows: NDArray[np.int16], egress: StopWalks, direct_s: NDArray[np.int32], max_s: int
+) -> tuple[NDArray[np.generic], ...]:
+    """The egress walks as kernels want them, once everything fits together."""
+    if not 0 < max_s <= _LARGEST_MAX_S:
+        raise ValueError(f"max_s is {max_s}, it must lie in 1..{_LARGEST_MAX_S}")
+    if len(egress.offset) != len(direct_s) + 1:
+        raise ValueError(f"{len(egress.offset) - 1} targets with stops but {len(direct_s)} direct walks")
+    stop = egress.stop
+    if len(stop) and not (stop.min() >= 0 and stop.max() < rows.shape[1]):
+        raise ValueError(f"egress stops must lie in 0..{rows.shape[1] - 1}: {stop.min()}..{stop.max()}")
+    return walk_arrays(egress.offset, stop, egress.seconds)
+
+
+def columns_of(rows: NDArray[np.int16]) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Rows turned to int16 (S, n), and the least value of each stop."""
+    n_rows, n_stops = rows.shape
+    columns, least = np.empty((n_stops, n_rows), np.int16), np.empty(n_stops, np.int16)
+    turn(np.ascontiguousarray(rows, np.int16), columns, least)
+    return columns, least
+
+
+def counted_direct(direct_s: NDArray[np.int32], max_s: int, strict: bool) -> NDArray[np.int32]:
+    """Direct walks that count, `UNREACHED` for the others."""
+    direct = np.ascontiguousarray(direct_s, np.int32)
+    return np.where(direct < max_s, direct, np.int32(UNREACHED)).astype(np.int32) if strict else direct
+
+
+def scratch(n_samples: int) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
+    """Memory for sorting n samples: counts of minutes, all 0, and the samples in order."""
+    return np.zeros(_LARGEST_MAX_S // 60 + 1, np.int32), np.empty(n_samples, np.int16)

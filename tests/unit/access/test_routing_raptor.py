@@ -1,0 +1,140 @@
+"""Range RAPTOR against brute force, and its contract at the edges."""
+
+import numpy as np
+import pytest
+from tests.unit.access.routing_cases import brute_force, csr, random_case, timetable_of
+
+from access.routing.mirror import mirror, transpose
+from access.routing.raptor import UNREACHED_ROW, range_raptor, search_workspace
+from access.routing.timetable import SearchRules, Transfers
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_every_departure_equals_brute_force(seed):
+    rng = np.random.default_rng(seed)
+    timetable, patterns, transfers, access, departures, rules = random_case(rng, negative_access=seed % 3 == 0)
+    rows = range_raptor(timetable, transfers, *access, departures, rules)
+    for row, departure in zip(rows, departures, strict=True):
+        expected = brute_force(timetable.n_stops, patterns, transfers, access, int(departure), rules)
+        assert row.tolist() == expected.tolist()
+
+
+def test_a_used_workspace_changes_nothing():
+    rng = np.random.default_rng(5)
+    cases = [random_case(rng) for _ in range(60)]
+    largest = max(cases, key=lambda c: c[0].n_stops * 100 + c[0].n_patterns)
+    roomy = timetable_of(50, [([0, 1], [1, 1], [1, 1], [[0, 1]], [[0, 1]])] * 50)
+    space = search_workspace(roomy, SearchRules(60, 12, 100))
+    for timetable, _, transfers, access, departures, rules in [*cases, largest, *cases]:
+        fresh = range_raptor(timetable, transfers, *access, departures, rules)
+        assert np.array_equal(range_raptor(timetable, transfers, *access, departures, rules, space), fresh)
+    assert all((labels == labels[0]).all() for labels in space.labels)
+    assert not any(flag.any() for flag in space.flags)
+    assert not space.sizes.any()
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_mirrored_twice_is_the_same(seed):
+    timetable, _, transfers, *_ = random_case(np.random.default_rng(seed))
+    again = mirror(mirror(timetable))
+    for name in timetable.__dataclass_fields__:
+        assert np.array_equal(getattr(again, name), getattr(timetable, name)), name
+    back = transpose(transpose(transfers, timetable.n_stops), timetable.n_stops)
+    for name in ("offset", "stop", "seconds"):
+        assert np.array_equal(getattr(back, name), getattr(transfers, name))
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_mirrored_search_finds_the_latest_departure(seed):
+    """From X by A: the latest departure of a forward search at every second equals the mirrored arrival."""
+    rng = np.random.default_rng(seed)
+    timetable, patterns, transfers, access, departures, rules = random_case(rng)
+    target = int(rng.integers(timetable.n_stops))
+    deadline = int(departures[0]) + 1500
+    slack = rules.board_slack_s
+    back = range_raptor(
+        mirror(timetable),
+        transpose(transfers, timetable.n_stops),
+        np.array([target], np.int32),
+        np.array([-slack], np.int32),
+        np.array([-deadline], np.int32),
+        rules,
+    )[0]
+    found = [back[s] + w + slack for s, w in zip(*access, strict=True) if back[s] != UNREACHED_ROW]
+    backward = min((int(f) for f in found if f < rules.max_s), default=None)
+    forward = None
+    for departure in range(deadline, deadline - rules.max_s, -1):
+        row = brute_force(timetable.n_stops, patterns, transfers, access, departure, rules)
+        if row[target] != UNREACHED_ROW and departure + row[target] <= deadline:
+            forward = deadline - departure
+            break
+        if rules.max_s > 600 and departure < deadline - 700:
+            break
+    if forward is None:
+        assert backward is None or backward > 700
+    else:
+        assert backward == forward
+
+
+def _line(*trips, stops=(0, 1, 2)):
+    return (stops, [1] * len(stops), [1] * len(stops), trips, trips)
+
+
+NO_WALKS = csr(Transfers, 3, [])
+RULES = SearchRules(board_slack_s=60, max_rides=2, max_s=3600)
+
+
+def _rows(timetable, departures, rules=RULES, transfers=NO_WALKS):
+    access = np.array([0], np.int32), np.array([100], np.int32)
+    return range_raptor(timetable, transfers, *access, np.array(departures, np.int32), rules).tolist()
+
+
+def test_slack_and_limit_are_exact_to_the_second():
+    timetable = timetable_of(3, [_line((1000, 1300, 1600))])
+    assert _rows(timetable, [841, 840]) == [[20000] * 3, [20000, 460, 760]]
+    assert _rows(timetable, [840], SearchRules(60, 2, 760)) == [[20000, 460, 20000]]
+    assert _rows(timetable, [840], SearchRules(60, 2, 761)) == [[20000, 460, 760]]
+
+
+def test_a_late_trip_is_left_for_an_earlier_one_that_is_caught_further_on():
+    """Boarded at stop 0 it is beyond the limit at once; at stop 2 an earlier trip can be caught on foot."""
+    trips = _line((5000, 5600, 6200, 6500), (9000, 9600, 10200, 10500), stops=(0, 1, 2, 3))
+    timetable = timetable_of(4, [trips])
+    access = np.array([0, 2], np.int32), np.array([1000, 1100], np.int32)
+    rows = range_raptor(timetable, csr(Transfers, 4, []), *access, np.array([5000], np.int32), RULES)
+    assert rows.tolist() == [[20000, 20000, 20000, 1500]]
+
+
+def test_no_patterns_no_access_no_departures():
+    empty = timetable_of(2, [])
+    nothing = np.empty(0, np.int32)
+    walks = csr(Transfers, 2, [])
+    assert range_raptor(empty, walks, nothing, nothing, np.array([5], np.int32), RULES).tolist() == [[20000, 20000]]
+    assert range_raptor(empty, walks, nothing, nothing, nothing, RULES).shape == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"departures_s": [5, 5]}, "strictly descending"),
+        ({"departures_s": [5, 6]}, "strictly descending"),
+        ({"access_stop": [3]}, "0..2"),
+        ({"access_stop": [-1]}, "0..2"),
+        ({"access_stop": [0, 1]}, "2 access stops but 1 access walks"),
+        ({"access_s": [-20_000]}, "access_s is -20000"),
+        ({"rules": SearchRules(-1, 1, 1)}, "board_slack_s"),
+    ],
+)
+def test_what_would_be_answered_wrongly_is_refused(change, message):
+    call = {"access_stop": [0], "access_s": [0], "departures_s": [5], "rules": RULES} | change
+    arrays = {k: v if k == "rules" else np.array(v, np.int32) for k, v in call.items()}
+    with pytest.raises(ValueError, match=message):
+        range_raptor(timetable_of(3, [_line((1, 2, 3))]), NO_WALKS, **arrays)
+
+
+def test_a_workspace_that_is_too_small_is_refused():
+    timetable = timetable_of(3, [_line((1000, 1300, 1600))])
+    space = search_workspace(timetable, SearchRules(60, 1, 3600))
+    nothing = np.empty(0, np.int32)
+    with pytest.raises(ValueError, match="fewer rides"):
+        range_raptor(timetable, NO_WALKS, nothing, nothing, nothing, RULES, space)
