@@ -19,6 +19,11 @@ from tests.helpers.trips import Call, City, Trip
 Pair = tuple[int, int]
 T = TypeVar("T")
 
+# Built once: hypothesis takes longer over making a strategy than over drawing from it.
+_SEED = st.integers(0, 2**40)
+_ALL = st.booleans()
+_BITS = st.integers(0, 2**25 - 1)  # a city has at most 25 trips
+
 # Steps of travel to a stop, and of standing there.
 _HOPS = [(2, 0), (1, 0), (0, 0), (3, 0), (5, 0), (8, 0), (0, 1), (2, 1), (1, 4), (3, 4)]
 
@@ -36,7 +41,7 @@ class Question:
 @st.composite
 def questions(draw: st.DrawFn, *, grains: tuple[int, ...] = (60, 1, 30, 97), max_steps: int = 60) -> Question:
     """A random city with access, departures and rules that fit its times; `max_steps` bounds the limit."""
-    random = Random(draw(st.integers(0, 2**40)))
+    random = Random(draw(_SEED))
     grain = random.choice(grains)
     base = random.choice([8 * 3600, 0, -20 * grain, -3600, 86_400 - 10 * grain, 50 * 3600])
     city = _city(random, grain, base)
@@ -44,28 +49,21 @@ def questions(draw: st.DrawFn, *, grains: tuple[int, ...] = (60, 1, 30, 97), max
     offset = random.choice([0, 0, -rules.board_slack_s, 1])
     steps = sorted(random.sample(range(-8, 17), random.randint(2, 6)), reverse=True)
     departures = [base + offset + grain * step for step in steps]
-    walks = draw(_some(list(city.walks.items())))
+    walks = _some(draw, list(city.walks.items()))
     return Question(
-        replace(city, trips=tuple(draw(_some(list(city.trips)))), walks=dict(walks)),
-        draw(_some(_access(random, city.n_stops, grain, rules.board_slack_s))),
-        draw(_some(departures)),
+        replace(city, trips=tuple(_some(draw, list(city.trips))), walks=dict(walks)),
+        _some(draw, _access(random, city.n_stops, grain, rules.board_slack_s)),
+        _some(draw, departures),
         rules,
     )
 
 
-@st.composite
-def cities(draw: st.DrawFn, *, grain: int = 60, base: int = 0) -> City:
-    """Three to six stops, two to five lines of two to five trips, walks between some stops."""
-    city = _city(Random(draw(st.integers(0, 2**40))), grain, base)
-    return replace(city, trips=tuple(draw(_some(list(city.trips)))))
-
-
-def _some(things: list[T]) -> st.SearchStrategy[list[T]]:
+def _some(draw: st.DrawFn, things: list[T]) -> list[T]:
     """All of them, or some in their order; shrinks to few. The bits of two numbers say which stay."""
-    bits = st.integers(0, 2 ** len(things) - 1)
-    return st.tuples(st.booleans(), bits, bits).map(
-        lambda drawn: [t for i, t in enumerate(things) if drawn[0] or (drawn[1] | drawn[2]) >> i & 1]
-    )
+    if draw(_ALL):
+        return things
+    bits = draw(_BITS) | draw(_BITS)
+    return [thing for i, thing in enumerate(things) if bits >> i & 1]
 
 
 def _city(random: Random, grain: int, base: int) -> City:
