@@ -1,0 +1,44 @@
+"""One street network as arrays, from OpenStreetMap; it knows neither feeds nor time."""
+
+from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
+from osm.graph import ModeGraph, mode_graph
+from osm.read import read_streets
+from osm.snap import Snap, snap
+from osm.split import split_edges
+from osm.streets import (
+    BIKE,
+    BRIDGE,
+    CAR,
+    FERRY,
+    LINKABLE,
+    MODES,
+    ROUNDABOUT,
+    STEPS,
+    TUNNEL,
+    WALK,
+    StreetNetwork,
+)
+
+__all__ = [
+    "BIKE",
+    "BRIDGE",
+    "CAR",
+    "FERRY",
+    "LINKABLE",
+    "MODES",
+    "ROUNDABOUT",
+    "STEPS",
+    "TUNNEL",
+    "WALK",
+    "ModeGraph",
+    "NoStreetsError",
+    "OsmCallError",
+    "OsmError",
+    "OsmFileError",
+    "Snap",
+    "StreetNetwork",
+    "mode_graph",
+    "read_streets",
+    "snap",
+    "split_edges",
+]

@@ -1,0 +1,50 @@
+"""Small strongly connected parts, mode by mode: flagged, never dropped."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from osm.streets import MODES
+
+ISLAND_VERTICES: Final = 40  # a part with fewer vertices is an island (R5's limit)
+
+
+def islands(
+    tail: NDArray[np.int32], head: NDArray[np.int32], arc_modes: NDArray[np.uint8], n_vertices: int
+) -> NDArray[np.uint8]:
+    """
+    Flag the vertices of small strongly connected parts.
+
+    Parameters
+    ----------
+    tail, head, arc_modes
+        (A,): vertices and mode bits of the arcs.
+    n_vertices
+        Number of vertices.
+
+    Returns
+    -------
+    bits
+        uint8 (V,): a mode's bit where the vertex is touched by an arc of the mode and its part has fewer than
+        `ISLAND_VERTICES` vertices. The largest part of a mode (of equals, the one with the lowest vertex) is never
+        an island, so that a hamlet's extract can be used.
+    """
+    bits = np.zeros(n_vertices, np.uint8)
+    for mode in MODES.values():
+        arc = np.flatnonzero(arc_modes & mode)
+        if not len(arc):
+            continue
+        graph = coo_array(
+            (np.ones(len(arc), np.int8), (tail[arc], head[arc])), shape=(n_vertices, n_vertices)
+        )
+        part = connected_components(graph.tocsr(), directed=True, connection="strong")[1]
+        is_touched = np.zeros(n_vertices, bool)
+        is_touched[tail[arc]] = is_touched[head[arc]] = True
+        size = np.bincount(part[is_touched], minlength=int(part.max()) + 1)
+        largest = part[np.argmax(np.where(is_touched, size[part], 0))]
+        is_small = (size < ISLAND_VERTICES) & (np.arange(len(size)) != largest)
+        bits[is_touched & is_small[part]] |= mode
+    return bits
