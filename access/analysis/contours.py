@@ -8,6 +8,7 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import NDArray
+from pyproj.enums import TransformDirection
 from shapely.geometry import MultiPolygon
 
 WGS84: Final = "OGC:CRS84"
@@ -94,6 +95,12 @@ def to_wgs84(area: MultiPolygon, crs: str, x0: float, y0: float, cell_m: float) 
         return np.round(np.column_stack([lon, lat]), DECIMALS)
 
     return shapely.transform(metric, geographic), float(metric.area) / 1e6
+
+
+def to_metric(crs: str, lon: float, lat: float) -> tuple[float, float]:
+    """A point's place in the metric system of a grid."""
+    x, y = _transformer(crs).transform(lon, lat, direction=TransformDirection.INVERSE)
+    return float(x), float(y)
 
 
 def _on_parts(xy: NDArray[np.float64]) -> NDArray[np.float64]:

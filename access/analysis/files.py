@@ -49,6 +49,22 @@ def check_folder(folder: Path) -> Path:
     return folder
 
 
+def check_new_folder(folder: Path, marker: str) -> Path:
+    """Refuse a folder to be written unless it is new, empty, or holds the file `marker` of an older run.
+
+    Folders above it that do not exist yet will be made; the first that does must be writable (RequestError).
+    """
+    if folder.exists():
+        check_folder(folder)
+        if any(folder.iterdir()) and not (folder / marker).is_file():
+            raise RequestError(f"folder {folder} holds other files: choose a new one")
+    above = folder.absolute().parent
+    while not above.exists():
+        above = above.parent
+    check_folder(above)
+    return folder
+
+
 @contextmanager
 def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
     """

@@ -9,26 +9,27 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from access.analysis.contours import WGS84, contour, to_wgs84
+from access.analysis.contours import WGS84, contour, to_metric, to_wgs84
 from access.analysis.provenance import (
     MAX_CONTOURS,
     Caution,
     echo,
+    general_cautions,
     limits_of,
     provenance_of,
-    window_cautions,
 )
 from access.analysis.surface import Surface, travel_time_surface
 from access.analysis.travel_times import SHARE_DECIMALS, STATES, minutes_of, state_codes
-from access.engines.native import travel_times
+from access.engines.native.search import Targets, times_to_targets
+from access.engines.native.walks import point_walks_of
 from access.errors import RequestError
 from access.network import Network
 from access.network.links import link_points
-from access.points import PointSet
 from access.request import Direction, Request
 
 DEFAULT_CONTOURS_MIN: Final = (15, 30, 45, 60)
 FAR_SNAP_M: Final = 100
+SCALE_DOUBT: Final = 0.98  # plane distances may be longer than the ground's
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def isochrones(
         "contours_minutes": list(contours),
     }
     cautions = [
-        *window_cautions(request),
+        *general_cautions(network, request),
         *_snap_caution(network, point),
         *_transit_caution(network, point, surface, request, direction),
         *_empty_cautions(polygons, surface.grid.cell_m),
@@ -180,25 +181,21 @@ def _places(
 ) -> tuple[NDArray[np.int32], pd.DataFrame]:
     """Seconds of every place, int32 (n_percentiles, n_places), and their table."""
     places = network.places
-    there = PointSet(
-        tuple(place.id for place in places),
-        np.array([place.lon for place in places], np.float64),
-        np.array([place.lat for place in places], np.float64),
-    )
-    here = PointSet(("point",), np.array([point[0]]), np.array([point[1]]))
-    ends = (here, there) if direction == "from" else (there, here)
-    times = travel_times(network, *ends, request)
-    codes = state_codes(times.reach_share, times.origin_linked, times.destination_linked).ravel()
-    seconds = times.seconds[0] if direction == "from" else times.seconds[:, :, 0].T
+    lon, lat = (np.array([getattr(place, name) for place in places], np.float64) for name in ("lon", "lat"))
+    there = link_points(network.streets, lon, lat)
+    here = link_points(network.streets, np.array([point[0]]), np.array([point[1]]))
+    walks = point_walks_of(network, there, request, "egress" if direction == "from" else "access")
+    seconds, count = times_to_targets(network, here, Targets(there, walks), direction, request)
+    share = (count / request.window_min).astype(np.float32)
+    codes = state_codes(share[None], np.ones(1, np.bool_), there.linked).ravel()
     frame = pd.DataFrame(
         {name: [getattr(place, name) for place in places] for name in ("id", "name", "kind", "commune")}
     )
-    frame["lon"], frame["lat"] = there.lon, there.lat
+    frame["lon"], frame["lat"] = lon, lat
     for percentile, row in zip(request.percentiles, seconds, strict=True):
         minutes, missing = minutes_of(row)
-        frame[f"travel_time_p{percentile}"] = pd.array(minutes, dtype="Int64")
-        frame.loc[missing, f"travel_time_p{percentile}"] = pd.NA
-    frame["reach_share"] = times.reach_share.ravel().astype(np.float64).round(SHARE_DECIMALS)
+        frame[f"travel_time_p{percentile}"] = pd.arrays.IntegerArray(minutes.astype(np.int64), missing)
+    frame["reach_share"] = share.astype(np.float64).round(SHARE_DECIMALS)
     frame["state"] = [STATES[code] for code in codes]
     return seconds, frame
 
@@ -229,7 +226,7 @@ def _transit_caution(
     network: Network, point: tuple[float, float], surface: Surface, request: Request, direction: Direction
 ) -> list[Caution]:
     """A warning where vehicles shorten no travel time, which most often means a wrong date or place."""
-    if not request.transit:
+    if not request.transit or _beats_any_walk(surface, point, request.walk_speed_kmh):
         return []
     on_foot = replace(request, modes=("walk",), percentiles=(50,), window_min=1)
     walk = travel_time_surface(network, point, direction=direction, request=on_foot)
@@ -237,6 +234,17 @@ def _transit_caution(
         return []
     detail = f"on {request.date} no travel time is shorter by transit than on foot"
     return [{"code": "no-transit-effect", "detail": detail}]
+
+
+def _beats_any_walk(surface: Surface, point: tuple[float, float], walk_speed_kmh: float) -> bool:
+    """Whether some cell is reached faster than its straight line could be walked: a cheap proof of transit."""
+    grid = surface.grid
+    x, y = to_metric(grid.crs, *point)
+    dx = grid.x0 + (np.arange(grid.nx) + 0.5) * grid.cell_m - x
+    dy = grid.y0 + (np.arange(grid.ny) + 0.5) * grid.cell_m - y
+    straight_m = np.hypot(dx[None, :], dy[:, None])
+    walked_m = surface.seconds[0] * (walk_speed_kmh / 3.6)  # unreached is further than any cell
+    return bool((walked_m < SCALE_DOUBT * straight_m).any())
 
 
 def _empty_cautions(polygons: gpd.GeoDataFrame, cell_m: float) -> list[Caution]:

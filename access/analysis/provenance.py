@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, Final, TypedDict
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from access.request import MAX_PERCENTILES, MAX_TRIP_MIN, Request
 
 MAX_CONTOURS: Final = 24
 SHORT_WINDOW_MIN: Final = 10
-OSM_LICENCE: Final = "© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)"
+SYNTHETIC: Final = "the data are synthetic (a demonstration): nothing here describes a real network"
 
 
 class Caution(TypedDict):
@@ -62,9 +62,10 @@ def provenance_of(network: Network, query: Mapping[str, Any], request: Request) 
     """
     Where an answer comes from: network, inputs with their hashes, code, engine, day, licences.
 
-    No clock time: the same query on the same network gives the same bytes. `request` is a hash of the query.
+    No clock time and no path: the same query on the same network gives the same bytes. ``request`` is a hash
+    of the query.
     """
-    inputs = [dict(entry) for entry in network.manifest["inputs"]]
+    manifest = network.manifest
     text = json.dumps(query, sort_keys=True, ensure_ascii=False)
     return {
         "network": network.id,
@@ -72,20 +73,10 @@ def provenance_of(network: Network, query: Mapping[str, Any], request: Request) 
         "code": f"artois-access {version('artois-access')}",
         "day_resolved": request.date.isoformat(),
         "request": "q-" + hashlib.sha256(text.encode()).hexdigest()[:16],
-        "inputs": inputs,
-        "licences": licences(inputs),
+        "inputs": [{"name": source["name"], "sha256": source["sha256"]} for source in manifest["inputs"]],
+        "synthetic": bool(manifest["synthetic"]),
+        "licences": list(manifest["licences"]),
     }
-
-
-def licences(inputs: Sequence[Mapping[str, Any]]) -> list[str]:
-    """One citation per licence of the inputs, OpenStreetMap's first."""
-    cited = [OSM_LICENCE]
-    for entry in inputs:
-        said = [str(entry[key]) for key in ("attribution", "licence") if entry.get(key)]
-        text = f"{entry['name']}: {', '.join(said) or 'licence not stated by the feed'}"
-        if not any("OpenStreetMap" in part for part in said) and text not in cited:
-            cited.append(text)
-    return cited
 
 
 def limits_of(request: Request) -> dict[str, Any]:
@@ -108,10 +99,12 @@ def limits_of(request: Request) -> dict[str, Any]:
     }
 
 
-def window_cautions(request: Request) -> list[Caution]:
-    """A warning where the window is too short to say anything about waiting."""
+def general_cautions(network: Network, request: Request) -> list[Caution]:
+    """Warnings that hold for any answer: invented data, a window too short to say anything about waiting."""
+    cautions: list[Caution] = []
+    if network.manifest["synthetic"]:
+        cautions.append({"code": "synthetic-data", "detail": SYNTHETIC})
     if request.transit and request.window_min < SHORT_WINDOW_MIN:
-        least = f"use {SHORT_WINDOW_MIN} or more"
-        detail = f"a window of {request.window_min} min hangs on the luck of a few departures; {least}"
-        return [{"code": "window-short", "detail": detail}]
-    return []
+        detail = f"a window of {request.window_min} min hangs on the luck of a few departures"
+        cautions.append({"code": "window-short", "detail": f"{detail}; use {SHORT_WINDOW_MIN} or more"})
+    return cautions

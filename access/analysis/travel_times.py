@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pyarrow import csv, parquet
 
 from access.analysis.files import check_output, replacing
-from access.analysis.provenance import Caution, echo, limits_of, provenance_of, window_cautions
+from access.analysis.provenance import Caution, echo, general_cautions, limits_of, provenance_of
 from access.engines.native import travel_times
 from access.engines.times import TravelTimes
 from access.network import Network
@@ -111,7 +111,7 @@ def write_matrix(
     warnings
         what the caller has noticed, such as repeated ids; written with the rest.
     progress
-        called with (pairs done, pairs in all).
+        called with (origins done, origins in all).
 
     Returns
     -------
@@ -128,7 +128,7 @@ def write_matrix(
     """
     check_output(path, SUFFIXES)
     query = echo(request, network) | {"n_origins": len(origins), "n_destinations": len(destinations)}
-    cautions = (*warnings, *window_cautions(request))
+    cautions = (*warnings, *general_cautions(network, request))
     about = {
         "query": query,
         "provenance": provenance_of(network, query, request),
@@ -137,21 +137,21 @@ def write_matrix(
     }
     n_by_state = np.zeros(len(STATES), np.int64)
     with _writing(path, _schema(request.percentiles), about) as write:
-        done, total = 0, len(origins) * len(destinations)
-        for times, some in _searches(network, origins, destinations, request):
+        for times, some in _searches(network, origins, destinations, request, progress):
             for batch in _batches(times, some, destinations):
                 write(batch)
-                done += batch.num_rows
-                if progress:
-                    progress(done, total)
             codes = state_codes(times.reach_share, times.origin_linked, times.destination_linked)
             n_by_state += np.bincount(codes.ravel(), minlength=len(STATES))
     by_state = dict(zip(STATES, n_by_state.tolist(), strict=True))
-    return MatrixSummary(total, by_state, cautions)
+    return MatrixSummary(len(origins) * len(destinations), by_state, cautions)
 
 
 def _searches(
-    network: Network, origins: PointSet, destinations: PointSet, request: Request
+    network: Network,
+    origins: PointSet,
+    destinations: PointSet,
+    request: Request,
+    progress: Progress | None,
 ) -> Iterator[tuple[TravelTimes, PointSet]]:
     """The engine's answers for as many origins at a time as memory allows, in order."""
     step = max(1, CELLS_PER_SEARCH // max(1, len(destinations)))
@@ -161,7 +161,13 @@ def _searches(
             origins.lon[start : start + step],
             origins.lat[start : start + step],
         )
-        yield travel_times(network, some, destinations, request), some
+        report = _shifted(progress, start, len(origins)) if progress else None
+        yield travel_times(network, some, destinations, request, progress=report), some
+
+
+def _shifted(progress: Progress, start: int, total: int) -> Progress:
+    """Progress of a part, told as progress of the whole."""
+    return lambda done, _: progress(start + done, total)
 
 
 def _schema(percentiles: Sequence[int]) -> pa.Schema:

@@ -1,0 +1,98 @@
+"""``artois-access matrix``: travel times of every pair of origin and destination."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from access.analysis import Caution, PointTable, read_points, write_matrix
+from access.analysis.files import check_output
+from access.analysis.travel_times import SUFFIXES
+from access.cli import options as opt
+from access.cli.console import progress_bar, say, say_json, warn
+from access.errors import RequestError
+from access.network import open_network
+
+Points = Annotated[Path, typer.Option(metavar="CSV", help="Points with id,lon,lat in any column order.")]
+Percentiles = Annotated[
+    str, typer.Option("--percentiles", "--percentile", metavar="LIST", help="1 to 99, ascending.")
+]
+MaxMinutes = Annotated[int, typer.Option(metavar="MIN", help="A trip counts only if it takes less.")]
+Engine = Annotated[str, typer.Option(metavar="NAME", help="native or r5.")]
+Out = Annotated[Path, typer.Option(metavar="FILE", help="M.csv (with M.csv.json beside it) or M.parquet.")]
+
+
+def matrix_command(  # noqa: PLR0913 - one parameter an option
+    net: opt.NetworkPath,
+    *,
+    origins: Points,
+    destinations: Points,
+    out: Out,
+    depart: opt.Depart = None,
+    arrive: opt.Arrive = None,
+    window: opt.Window = 60,
+    percentiles: Percentiles = "50",
+    modes: opt.Modes = "transit,walk",
+    max_minutes: MaxMinutes = 90,
+    max_rides: opt.MaxRides = 4,
+    walk_speed: opt.WalkSpeed = 5.0,
+    walk_minutes: opt.WalkMinutes = None,
+    access_walk_minutes: opt.AccessWalk = None,
+    egress_walk_minutes: opt.EgressWalk = None,
+    transfer_walk_minutes: opt.TransferWalk = None,
+    profile: opt.ProfileName = "default",
+    engine: Engine = "native",
+    json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Compute travel times between all pairs of two sets of points, one row a pair."""
+    _check_engine(engine)
+    opt.one_of(depart, arrive, ("--depart", "--arrive"))
+    check_output(out, SUFFIXES, inputs=(origins, destinations))
+    from_table, to_table = read_points(origins), read_points(destinations)
+    network = open_network(net)
+    request = opt.read_request(
+        network.timezone,
+        depart,
+        arrive,
+        window_min=window,
+        percentiles=opt.parse_whole(percentiles, "--percentiles"),
+        modes=opt.parse_modes(modes),
+        max_min=max_minutes,
+        max_rides=max_rides,
+        walk_speed_kmh=walk_speed,
+        walk_min=walk_minutes,
+        access_walk_min=access_walk_minutes,
+        egress_walk_min=egress_walk_minutes,
+        transfer_walk_min=transfer_walk_minutes,
+        profile=opt.parse_profile(profile),
+    )
+    noticed = _repeated(origins, from_table) + _repeated(destinations, to_table)
+    with progress_bar("matrix", quiet=quiet) as report:
+        summary = write_matrix(
+            network, from_table.points, to_table.points, request, out, warnings=noticed, progress=report
+        )
+    warn(summary.warnings)
+    counts = ", ".join(f"{count} {state}" for state, count in summary.by_state.items())
+    if json:
+        rows = {"rows": summary.n_rows, "by_state": summary.by_state}
+        say_json({"out": str(out), **rows, "warnings": list(summary.warnings)})
+        return
+    say(f"{summary.n_rows} pairs: {counts}\nwritten: {out}", quiet=quiet)
+
+
+def _check_engine(engine: str) -> None:
+    """Refuse an engine that is not there."""
+    if engine == "r5":
+        raise RequestError("--engine r5 is not part of this version yet: use --engine native")
+    if engine != "native":
+        raise RequestError(f"--engine {engine!r}: known are native and r5")
+
+
+def _repeated(path: Path, table: PointTable) -> list[Caution]:
+    """A warning where ids stand more than once: their rows can only be told apart by their order."""
+    if not table.repeated_ids:
+        return []
+    shown = ", ".join(table.repeated_ids[:5]) + (", ..." if len(table.repeated_ids) > 5 else "")
+    detail = f"{path.name}: {len(table.repeated_ids)} ids stand on several rows ({shown}); all rows are kept"
+    return [{"code": "repeated-ids", "detail": detail}]

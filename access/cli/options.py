@@ -1,0 +1,102 @@
+"""Options that several commands share, and how their texts are read."""
+
+import math
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from access.errors import RequestError
+from access.request import Anchor, Mode, Profile, Request, parse_moment
+
+KNOWN_MODES: Final = ("transit", "walk")
+KNOWN_PROFILES: Final = ("default", "r5")
+
+NetworkPath = Annotated[Path, typer.Argument(metavar="NET", help="Folder written by 'network build'.")]
+Depart = Annotated[
+    str | None,
+    typer.Option(metavar="ISO", help="First departure of the window, such as 2026-09-15T08:00."),
+]
+Arrive = Annotated[str | None, typer.Option(metavar="ISO", help="Last arrival of the window.")]
+Window = Annotated[int, typer.Option(metavar="MIN", help="Length of the window, one sample a minute.")]
+MaxRides = Annotated[int, typer.Option(metavar="N", help="Vehicles boarded at most.")]
+WalkSpeed = Annotated[float, typer.Option(metavar="KM/H", help="Walking speed.")]
+WalkMinutes = Annotated[
+    int | None, typer.Option(metavar="MIN", help="Longest walk before and after riding, both at once.")
+]
+AccessWalk = Annotated[int | None, typer.Option(metavar="MIN", help="Longest walk before the first ride.")]
+EgressWalk = Annotated[int | None, typer.Option(metavar="MIN", help="Longest walk after the last ride.")]
+TransferWalk = Annotated[int | None, typer.Option(metavar="MIN", help="Longest walk between two rides.")]
+Modes = Annotated[str, typer.Option(metavar="LIST", help="transit,walk or walk.")]
+ProfileName = Annotated[str, typer.Option(metavar="NAME", help="Rules of the search: default or r5.")]
+Json = Annotated[bool, typer.Option("--json", help="Say the result as JSON on standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary and no progress bar.")]
+
+
+def parse_point(text: str, option: str) -> tuple[float, float]:
+    """Longitude and latitude from LON,LAT; a RequestError names the option."""
+    parts = text.split(",")
+    try:
+        lon, lat = (float(part) for part in parts)
+    except ValueError:
+        raise RequestError(f"{option} {text!r} is not LON,LAT such as 2.83,50.43") from None
+    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
+        raise RequestError(f"{option} {text!r}: longitude {lon}, latitude {lat} is no place on Earth")
+    return lon, lat
+
+
+def parse_whole(text: str, option: str) -> tuple[int, ...]:
+    """Whole numbers from a list with commas; a RequestError names the option."""
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise RequestError(f"{option} {text!r} is not a list of whole numbers such as 15,30,45") from None
+
+
+def parse_modes(text: str) -> tuple[Mode, ...]:
+    """Modes from a list with commas."""
+    given = {part.strip() for part in text.split(",")}
+    if not given <= set(KNOWN_MODES) or "walk" not in given:
+        raise RequestError(f"--modes {text!r}: known are 'transit,walk' and 'walk'")
+    return ("transit", "walk") if "transit" in given else ("walk",)
+
+
+def parse_profile(text: str) -> Profile:
+    """The profile, or a RequestError."""
+    if text == "default":
+        return "default"
+    if text == "r5":
+        return "r5"
+    raise RequestError(f"--profile {text!r}: known are {' and '.join(KNOWN_PROFILES)}")
+
+
+def one_of(first: str | None, second: str | None, names: tuple[str, str]) -> tuple[str, int]:
+    """The one that is given, and which it is; a RequestError if both or none are."""
+    if first is not None and second is not None:
+        raise RequestError(f"{names[0]} and {names[1]} are both given, only one may be")
+    if first is not None:
+        return first, 0
+    if second is not None:
+        return second, 1
+    raise RequestError(f"{names[0]} or {names[1]} is needed")
+
+
+def read_request(timezone: str, depart: str | None, arrive: str | None, **parameters: Any) -> Request:
+    """
+    The request of a command.
+
+    `parameters` are those of `Request`; walks that are None keep their default, ``walk_min`` stands for
+    access and egress unless these are given.
+    """
+    text, which = one_of(depart, arrive, ("--depart", "--arrive"))
+    anchors: tuple[Anchor, Anchor] = ("depart", "arrive")
+    try:
+        date, time_s = parse_moment(text, timezone)
+    except OverflowError:
+        raise RequestError(f"{text!r} is out of the calendar") from None
+    walk_min = parameters.pop("walk_min", None)
+    for name in ("access_walk_min", "egress_walk_min"):
+        if parameters.get(name) is None:
+            parameters[name] = walk_min
+    given = {name: value for name, value in parameters.items() if value is not None}
+    return Request(date=date, time_s=time_s, anchor=anchors[which], **given)
