@@ -4,9 +4,11 @@ from gtfs.calendar import ServiceDays, days_with_service, nearest_day_with_servi
 from gtfs.errors import GtfsError, InvalidFeedError, NoServiceOnDateError, Problem
 from gtfs.feed import Feed
 from gtfs.frequencies import Headways, headways
+from gtfs.merge import merge_feeds
 from gtfs.places import stop_coordinates
 from gtfs.read import read_feed, validate
 from gtfs.stop_times import TimedStopTimes, timed_stop_times
+from gtfs.write import from_gtfs_kit, to_gtfs_kit, write_feed
 
 __all__ = [
     "Feed",
@@ -18,12 +20,16 @@ __all__ = [
     "ServiceDays",
     "TimedStopTimes",
     "days_with_service",
+    "from_gtfs_kit",
     "headways",
+    "merge_feeds",
     "nearest_day_with_service",
     "read_feed",
     "service_days",
     "services_on",
     "stop_coordinates",
     "timed_stop_times",
+    "to_gtfs_kit",
     "validate",
+    "write_feed",
 ]

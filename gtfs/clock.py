@@ -99,7 +99,7 @@ def texts_to_floats(texts: pa.Array) -> npt.NDArray[np.float64]:
     """Return numbers of many texts: float64, NaN where empty, infinite where unreadable or not finite."""
     filled = pc.if_else(pc.equal(texts, ""), "nan", texts)
     try:
-        values = pc.cast(filled, pa.float64()).to_numpy(zero_copy_only=False).copy()
+        values: npt.NDArray[np.float64] = pc.cast(filled, pa.float64()).to_numpy(zero_copy_only=False).copy()
     except pa.ArrowInvalid:
         values = np.array([_float_or_inf(text) for text in texts.to_pylist()], dtype=np.float64)
     empty = pc.equal(texts, "").to_numpy(zero_copy_only=False)

@@ -139,7 +139,7 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 def make_feed(
     name: str,
-    tables: Mapping[str, Mapping[str, Iterable[str]]] | Mapping[str, pd.DataFrame],
+    tables: Mapping[str, Mapping[str, Iterable[str]]],
     *,
     prefix: str = "",
     extras: Mapping[str, bytes] | None = None,
@@ -149,7 +149,8 @@ def make_feed(
     return Feed(name, prefix, frames, extras or {})
 
 
-def _frame(columns: Mapping[str, Iterable[str]] | pd.DataFrame) -> pd.DataFrame:
+def _frame(columns: Mapping[str, Iterable[str]]) -> pd.DataFrame:
     """Return a table of arrow text."""
-    data = {str(c): pa.array([str(v) for v in columns[c]], pa.large_string()) for c in columns}
-    return pa.table(data).to_pandas()
+    data = {name: pa.array([str(v) for v in cells], pa.large_string()) for name, cells in columns.items()}
+    frame: pd.DataFrame = pa.table(data).to_pandas()
+    return frame

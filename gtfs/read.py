@@ -18,7 +18,7 @@ def read_feed(path: str | Path, *, prefix: str = "", name: str | None = None) ->
         If there is any error; `.problems` holds all errors and warnings of the feed.
     """
     feed, problems = stage_feed(path, prefix=prefix, name=name)
-    problems += check_feed(feed)
+    problems = _all_problems(feed, problems)
     if has_errors(problems):
         raise InvalidFeedError(problems, name=Path(path).name)
     return replace(feed, warnings=tuple(problems))
@@ -32,4 +32,11 @@ def validate(feed: Feed | str | Path) -> list[Problem]:
         staged, problems = stage_feed(feed)
     except InvalidFeedError as error:
         return list(error.problems)
-    return list(errors_first([*problems, *check_feed(staged)]))
+    return list(errors_first(_all_problems(staged, problems)))
+
+
+def _all_problems(feed: Feed, staging: list[Problem]) -> list[Problem]:
+    """Return the problems of bytes and of meaning; an empty file is not told to be missing as well."""
+    empty = {problem.file for problem in staging if problem.code == "empty_file"}
+    found = [p for p in check_feed(feed) if not (p.code == "missing_table" and p.file in empty)]
+    return [*staging, *found]

@@ -83,7 +83,8 @@ def sort_stop_times(feed: Feed) -> SortedStopTimes:
 
 def _index(values: pa.Array, ids: pa.Array) -> npt.NDArray[np.int64]:
     """Return the first row of each value among the ids, -1 where there is none or it is empty."""
-    found = pc.index_in(values, ids).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    rows = pc.index_in(values, ids).fill_null(-1)
+    found: npt.NDArray[np.int64] = rows.to_numpy(zero_copy_only=False).astype(np.int64)
     empty = pc.equal(values, "").to_numpy(zero_copy_only=False)
     found[empty] = -1
     return found

@@ -81,7 +81,7 @@ def _bad_header(file: str, row: int, name: str, cells: pa.Array) -> list[Problem
 
 
 def _decode(file: str, content: bytes) -> tuple[str, list[Problem]]:
-    """Return the text with "\\n" line ends, and what is wrong with its encoding."""
+    """Return the text with line feeds as line ends, and what is wrong with its encoding."""
     problems: list[Problem] = []
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         message = f"{file} is UTF-16 text; GTFS files must be UTF-8."
@@ -178,6 +178,8 @@ def _fast_records(data: bytes) -> _Records | None:
     newlines = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)
     lines = np.searchsorted(newlines, starts[kept]) + 1
     cells = [pc.utf8_trim_whitespace(_whole(column)) for column in table.columns]
+    if width == 1 and not pc.all(pc.not_equal(cells[0], "")).as_py():
+        return None
     header = [column[0].as_py() for column in cells]
     return _Records(header, int(lines[0]), [column.slice(1) for column in cells], lines[1:])
 
@@ -191,7 +193,7 @@ def _slow_records(file: str, text: str, problems: list[Problem]) -> _Records | N
     first = 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if len(row) > 1 or (row and row[0].strip()):
                 rows.append([cell.strip() for cell in row])
                 lines.append(first)
             first = reader.line_num + 1

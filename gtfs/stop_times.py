@@ -7,12 +7,12 @@ import numpy.typing as npt
 
 from gtfs.clock import format_time
 from gtfs.errors import InvalidFeedError, Problem
-from gtfs.feed import Feed, row_number, texts
+from gtfs.feed import Feed, texts
 from gtfs.frequencies import first_departures, headways
 from gtfs.interpolate import Interpolation, fill_blank_times, shape_gaps, stop_gaps_m
 from gtfs.places import stop_coordinates
 from gtfs.sorted_stop_times import SortedStopTimes, sort_stop_times
-from gtfs.trip_rules import DROPS, drop_reasons
+from gtfs.trip_rules import drop_reasons, dropped_trips
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +102,7 @@ def timed_stop_times(
     if ordered.problems:
         raise InvalidFeedError(ordered.problems, name=feed.name)
     code, at = drop_reasons(ordered)
-    dropped = _dropped(feed, ordered, code, at)
+    dropped = dropped_trips(feed, ordered, code, at)
     kept = _keep(ordered, code == 0)
     arrival, departure = _filled(feed, kept, interpolation)
     if expand_frequencies and len(feed.tables.get("frequencies", ())):
@@ -204,21 +204,3 @@ def _result(
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
     return out
-
-
-def _dropped(
-    feed: Feed, ordered: SortedStopTimes, code: npt.NDArray[np.uint8], at: npt.NDArray[np.int64]
-) -> tuple[Problem, ...]:
-    """Return one warning per trip that is left out."""
-    out = []
-    ids = texts(feed, "trips", "trip_id")
-    for t in np.flatnonzero(code):
-        name, sentence = DROPS[int(code[t])]
-        trip = ids[int(ordered.trip_row[t])].as_py()
-        file, index = (
-            ("trips", int(ordered.trip_row[t])) if at[t] < 0 else ("stop_times", int(ordered.row[at[t]]))
-        )
-        row = row_number(feed, file, index)
-        message = f"{file}.txt, row {row}: trip {trip} {sentence}; the trip is left out."
-        out.append(Problem(name, "warning", f"{file}.txt", row, "trip_id", trip, message))
-    return tuple(out)

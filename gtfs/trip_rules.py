@@ -4,7 +4,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
+from gtfs.errors import Problem
+from gtfs.feed import Feed, has_text, row_number, texts
 from gtfs.sorted_stop_times import SortedStopTimes
 
 DROPS: Final = {
@@ -50,3 +53,33 @@ def drop_reasons(ordered: SortedStopTimes) -> tuple[npt.NDArray[np.uint8], npt.N
         code[trip[bad]] = reason
         at[trip[bad]] = bad
     return code, at
+
+
+def dropped_trips(
+    feed: Feed, ordered: SortedStopTimes, code: npt.NDArray[np.uint8], at: npt.NDArray[np.int64]
+) -> tuple[Problem, ...]:
+    """Return one warning per trip that is left out, in order of trips.txt, stopless trips too."""
+    reason = np.zeros(len(feed.tables["trips"]), np.uint8)
+    place = np.full(len(reason), -1, np.int64)
+    reason[_stopless(feed, ordered)] = 1
+    reason[ordered.trip_row] = code
+    place[ordered.trip_row] = at
+    ids = texts(feed, "trips", "trip_id")
+    out = []
+    for row in np.flatnonzero(reason):
+        name, sentence = DROPS[int(reason[row])]
+        trip = ids[int(row)].as_py()
+        file, index = ("trips", int(row)) if place[row] < 0 else ("stop_times", int(ordered.row[place[row]]))
+        line = row_number(feed, file, index)
+        message = f"{file}.txt, row {line}: trip {trip} {sentence}; the trip is left out."
+        out.append(Problem(name, "warning", f"{file}.txt", line, "trip_id", trip, message))
+    return tuple(out)
+
+
+def _stopless(feed: Feed, ordered: SortedStopTimes) -> npt.NDArray[np.int64]:
+    """Return the rows of trips.txt without any stop time, repeated rows of one trip left out."""
+    ids = texts(feed, "trips", "trip_id")
+    first = pc.index_in(ids, ids).to_numpy(zero_copy_only=False) == np.arange(len(ids))
+    first &= has_text(feed, "trips", "trip_id")
+    first[ordered.trip_row] = False
+    return np.flatnonzero(first)
