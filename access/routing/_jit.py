@@ -16,12 +16,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import numba
 from numba import types
 
-Function = TypeVar("Function", bound=Callable[..., object])
+Result = TypeVar("Result")
 
 INT: Final = types.int64
 #: read-only arguments: writable arrays are accepted too
@@ -43,14 +43,14 @@ _CACHE_FAILURES: Final = (OSError, RuntimeError, EOFError, pickle.UnpicklingErro
 _LOCK: Final = threading.Lock()
 
 
-def kernel(signature: object) -> Callable[[Function], Function]:
+def kernel(signature: object) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Compile a function for exactly one signature, without the interpreter lock, cached on disk where possible.
 
     The function is compiled, or loaded from the cache, when its module is imported. Calls with other types fail;
     they never compile a second version.
     """
 
-    def compiled(function: Function) -> Function:
+    def compiled(function: Callable[..., Result]) -> Callable[..., Result]:
         result = _compiled(function, signature)
         KERNELS.append(result)
         return result
@@ -81,25 +81,31 @@ def cache_dir() -> Path | None:
     return next((path for path in _candidates(version) if _can_write(path)), None)
 
 
-def _compiled(function: Function, signature: object) -> Function:
+def tuple_of(*parts: types.Type) -> types.Type:
+    """Type of a tuple argument."""
+    return cast("types.Type", types.Tuple(parts))  # type: ignore[no-untyped-call]
+
+
+def _compiled(function: Callable[..., Result], signature: object) -> Callable[..., Result]:
     """Compile with the cache; without it if the cache cannot be read or written."""
     folder = cache_dir()
     if folder is not None:
         with contextlib.suppress(*_CACHE_FAILURES), _numba_cache_in(folder):
-            return cast(Function, numba.njit(signature, nogil=True, cache=True)(function))
-    return cast(Function, numba.njit(signature, nogil=True)(function))
+            return cast("Callable[..., Result]", numba.njit(signature, nogil=True, cache=True)(function))
+    return cast("Callable[..., Result]", numba.njit(signature, nogil=True)(function))
 
 
 @contextlib.contextmanager
 def _numba_cache_in(folder: Path) -> Iterator[None]:
     """Numba reads its cache folder when a function is decorated: set it for that time only."""
+    config: Any = numba.config  # its names are set when it is loaded
     with _LOCK:
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(folder)
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(folder)
         try:
             yield
         finally:
-            numba.config.CACHE_DIR = before
+            config.CACHE_DIR = before
 
 
 def _source_hash() -> str | None:

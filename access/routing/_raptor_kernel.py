@@ -6,13 +6,16 @@ there: by vehicle, by one walk after a vehicle, or (r = 0) by walking from the p
 increase with r.
 """
 
+# The types that hold inside kernels are those of their signatures; numpy's own stubs reason about Python's.
+# mypy: disable-error-code="arg-type,assignment,operator,index,call-overload"
+
 from typing import Final
 
 import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from access.routing._jit import IN_I32, IN_I64, IN_U8, INT, OUT_I16_2D, OUT_I32, OUT_U8, kernel
+from access.routing._jit import IN_I32, IN_I64, IN_U8, INT, OUT_I16_2D, OUT_I32, OUT_U8, kernel, tuple_of
 
 #: later than any time; far enough from the end of int32 to be added to
 NEVER: Final = 1_073_741_824
@@ -30,12 +33,14 @@ Memory = tuple[Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, I
 #: improved, ready, touched
 Flags = tuple[Bytes, Bytes, Bytes]
 
-_PATTERNS: Final = types.Tuple((IN_I64, IN_I32, IN_U8, IN_U8, IN_I64, IN_I64, IN_I32, IN_I32))
-_CSR: Final = types.Tuple((IN_I64, IN_I32, IN_I32))
-_MEMORY: Final = types.UniTuple(OUT_I32, 10)
-_FLAGS: Final = types.UniTuple(OUT_U8, 3)
-_RULES: Final = types.UniTuple(INT, 3)
-_EVENTS: Final = types.UniTuple(OUT_I32, 4)
+_PATTERNS: Final = tuple_of(IN_I64, IN_I32, IN_U8, IN_U8, IN_I64, IN_I64, IN_I32, IN_I32)
+_CSR: Final = tuple_of(IN_I64, IN_I32, IN_I32)
+_MEMORY: Final = tuple_of(
+    OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32
+)
+_FLAGS: Final = tuple_of(OUT_U8, OUT_U8, OUT_U8)
+_RULES: Final = tuple_of(INT, INT, INT)
+_EVENTS: Final = tuple_of(OUT_I32, OUT_I32, OUT_I32, OUT_I32)
 
 # where each list keeps its size
 _IMPROVED: Final = 0
@@ -76,8 +81,7 @@ def _arrive(stop: int, time: int, ride: int, rides: int, memory: Memory, flags: 
         if vehicle[label + r] <= time:
             break
         vehicle[label + r] = time
-    if time < best[stop]:
-        best[stop] = time
+    best[stop] = min(best[stop], time)
     _touch(stop, memory, flags)
     if ride < rides and flags[0][stop] == 0:
         flags[0][stop] = 1
@@ -219,7 +223,7 @@ def _list_events(
     return count
 
 
-@kernel(types.void(_PATTERNS, IN_I32, IN_I32, INT, _EVENTS, INT, _RULES, types.Tuple((_MEMORY, _FLAGS))))
+@kernel(types.void(_PATTERNS, IN_I32, IN_I32, INT, _EVENTS, INT, _RULES, tuple_of(_MEMORY, _FLAGS)))
 def _start(
     patterns: Patterns,
     access_stop: Int32s,
@@ -274,8 +278,8 @@ def _clear(rides: int, memory: Memory, flags: Flags) -> None:
     sizes[_TOUCHED] = 0
 
 
-@kernel(types.void(_PATTERNS, _CSR, _CSR, types.UniTuple(IN_I32, 3), _RULES, _EVENTS,
-                   types.Tuple((_MEMORY, _FLAGS)), OUT_I16_2D))  # fmt: skip
+@kernel(types.void(_PATTERNS, _CSR, _CSR, tuple_of(IN_I32, IN_I32, IN_I32), _RULES, _EVENTS,
+                   tuple_of(_MEMORY, _FLAGS), OUT_I16_2D))  # fmt: skip
 def sweep(
     patterns: Patterns,
     at_stop: Csr,

@@ -4,6 +4,9 @@ Samples of one target lie side by side (lanes), so that the inner loop over them
 that the compiler turns into vector instructions.
 """
 
+# The types that hold inside kernels are those of their signatures; numpy's own stubs reason about Python's.
+# mypy: disable-error-code="arg-type,assignment,operator,index,call-overload"
+
 from typing import Final
 
 import numpy as np
@@ -20,6 +23,7 @@ from access.routing._jit import (
     OUT_I32,
     OUT_I32_2D,
     kernel,
+    tuple_of,
 )
 
 Int16s = NDArray[np.int16]
@@ -32,9 +36,9 @@ Output = tuple[Int32s, Int32s]
 #: counts of minutes, sorted samples
 Scratch = tuple[Int32s, Int16s]
 
-_CSR: Final = types.Tuple((IN_I64, IN_I32, IN_I32))
-_OUTPUT: Final = types.Tuple((OUT_I32_2D, OUT_I32))
-_SCRATCH: Final = types.Tuple((OUT_I32, OUT_I16))
+_CSR: Final = tuple_of(IN_I64, IN_I32, IN_I32)
+_OUTPUT: Final = tuple_of(OUT_I32_2D, OUT_I32)
+_SCRATCH: Final = tuple_of(OUT_I32, OUT_I16)
 _UNREACHED: Final = 2_147_483_647
 _UNREACHED_ROW: Final = 20_000
 _BLOCK: Final = 64
@@ -144,7 +148,7 @@ def select(
         counts[minute] = 0
 
 
-@kernel(types.void(IN_I16_2D, OUT_I16, _CSR, IN_I32, IN_I64, INT, _OUTPUT, types.Tuple((OUT_I16, _SCRATCH))))
+@kernel(types.void(IN_I16_2D, OUT_I16, _CSR, IN_I32, IN_I64, INT, _OUTPUT, tuple_of(OUT_I16, _SCRATCH)))
 def reduce_window(
     columns: Int16s,
     least: Int16s,
@@ -200,8 +204,8 @@ def latest_events(lanes: Int16s, events: Int32s, deadlines: Int32s, max_s: int, 
 
 @kernel(
     types.void(
-        IN_I16_2D, OUT_I16, _CSR, IN_I32, types.UniTuple(IN_I32, 2), IN_I64, INT,
-        types.Tuple((_OUTPUT, OUT_I16, OUT_I32, OUT_I16, _SCRATCH)),
+        IN_I16_2D, OUT_I16, _CSR, IN_I32, tuple_of(IN_I32, IN_I32), IN_I64, INT,
+        tuple_of(_OUTPUT, OUT_I16, OUT_I32, OUT_I16, _SCRATCH),
     )
 )  # fmt: skip
 def reduce_deadlines(
@@ -230,7 +234,7 @@ def reduce_deadlines(
         select(samples, max_s, direct[target], ranks, target, output, scratch)
 
 
-@kernel(types.void(IN_I16_2D, OUT_I16, _CSR, types.UniTuple(IN_I32, 2), INT, OUT_I16, OUT_I32_2D))
+@kernel(types.void(IN_I16_2D, OUT_I16, _CSR, tuple_of(IN_I32, IN_I32), INT, OUT_I16, OUT_I32_2D))
 def latest_departures(
     columns: Int16s,
     least: Int16s,

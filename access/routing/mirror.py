@@ -70,10 +70,10 @@ def _reversed_times(
     """
     size = n_positions * n_trips
     base = np.repeat(timetable.time_offset[:-1], size)
-    within = np.arange(len(base)) - base
+    within: NDArray[np.int64] = np.arange(len(base)) - base
     positions, trips = np.repeat(n_positions, size), np.repeat(n_trips, size)
-    trip, position = within // positions, within % positions
-    arrival_from = base + (positions - 1 - position) * trips + (trips - 1 - trip)
-    position, trip = within // trips, within % trips
-    departure_from = base + (trips - 1 - trip) * positions + (positions - 1 - position)
+    trip, position = np.divmod(within, positions)
+    arrival_from: NDArray[np.int64] = base + (positions - 1 - position) * trips + (trips - 1 - trip)
+    position, trip = np.divmod(within, trips)
+    departure_from: NDArray[np.int64] = base + (trips - 1 - trip) * positions + (positions - 1 - position)
     return arrival_from, departure_from

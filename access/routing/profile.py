@@ -13,11 +13,10 @@ is after the last deadline.
 from collections.abc import Sequence
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
 from access.routing._arrays import nearest_access, read_only
-from access.routing._jit import IN_I32, IN_I64, IN_U8, INT, OUT_I32, kernel
+from access.routing._jit import IN_I32, IN_I64, IN_U8, INT, OUT_I32, kernel, tuple_of
 from access.routing._raptor_kernel import first_not_before
 from access.routing._reduce_kernel import latest_departures, reduce_deadlines
 from access.routing.reduce import check_targets, columns_of, counted_direct, ranks_of, scratch
@@ -155,8 +154,8 @@ def _anchors(
 
 @kernel(
     INT(
-        types.Tuple((IN_I64, IN_U8, IN_I64, IN_I64, IN_I32, IN_I64, IN_I32, IN_I32)),
-        IN_I32, IN_I32, types.UniTuple(INT, 3), OUT_I32,
+        tuple_of(IN_I64, IN_U8, IN_I64, IN_I64, IN_I32, IN_I64, IN_I32, IN_I32),
+        IN_I32, IN_I32, tuple_of(INT, INT, INT), OUT_I32,
     )
 )  # fmt: skip
 def _events(

@@ -4,6 +4,7 @@ Dijkstra 1959, stopped at the limit. The cost follows the part that is reached: 
 exist once per thread (`WalkWorkspace`) and are never cleared, an entry counts only if its stamp is the current one.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +13,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from access.routing._jit import IN_I32, IN_I64, INT, OUT_I32, OUT_I64, kernel
+from access.routing._jit import IN_I32, IN_I64, INT, OUT_I32, OUT_I64, kernel, tuple_of
 
 _LAST_STAMP: Final = 2_147_483_647
 
@@ -115,7 +116,7 @@ def bounded_searches(
     arrays = _graph(*graph)
     found = [
         _search(arrays, (all_sources[0][first:last], all_sources[1][first:last]), limit, space)
-        for first, last in zip(source_offset[:-1], source_offset[1:], strict=True)
+        for first, last in itertools.pairwise(source_offset)
     ]
     offset = np.zeros(len(found) + 1, np.int64)
     np.cumsum([len(vertex) for vertex, _ in found], out=offset[1:])
@@ -191,7 +192,7 @@ def _push(heap: NDArray[np.int64], size: int, key: int) -> None:
 @kernel(types.int64(OUT_I64, INT))
 def _pop(heap: NDArray[np.int64], size: int) -> int:
     """Take the least key out of a binary heap of `size` keys."""
-    least = heap[0]
+    least: int = heap[0]
     last = size - 1
     key = heap[last]
     place = 0
@@ -212,7 +213,7 @@ def _pop(heap: NDArray[np.int64], size: int) -> int:
 @kernel(
     INT(
         IN_I64, IN_I32, IN_I32, IN_I32, IN_I32, INT, INT,
-        types.Tuple((OUT_I64, OUT_I32, OUT_I32, OUT_I32)),
+        tuple_of(OUT_I64, OUT_I32, OUT_I32, OUT_I32),
     )
 )  # fmt: skip
 def _dijkstra(

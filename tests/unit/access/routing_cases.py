@@ -28,9 +28,13 @@ def timetable_of(n_stops, patterns):
         trip_offset=offset(trips),
         time_offset=offset([a * b for a, b in zip(sizes, trips, strict=True)]),
         arrival_s=flat([p[3] for p in patterns], np.int32),
-        departure_s=flat([np.asarray(p[4], np.int32).reshape(len(p[3]), len(p[0])).T for p in patterns], np.int32),
+        departure_s=flat(
+            [np.asarray(p[4], np.int32).reshape(len(p[3]), len(p[0])).T for p in patterns], np.int32
+        ),
         trip_row=np.arange(sum(trips), dtype=np.int32)[::-1].copy(),
-        stop_offset=offset(np.bincount([s for s, _, _ in pairs], minlength=n_stops) if pairs else [0] * n_stops),
+        stop_offset=offset(
+            np.bincount([s for s, _, _ in pairs], minlength=n_stops) if pairs else [0] * n_stops
+        ),
         stop_pattern=np.array([p for _, p, _ in pairs], np.int32),
         stop_position=np.array([k for _, _, k in pairs], np.int32),
     )
@@ -39,7 +43,9 @@ def timetable_of(n_stops, patterns):
 def csr(kind, n, walks):
     """`Transfers` or `StopWalks` of (from, stop, seconds) triples."""
     walks = sorted(walks)
-    offset = np.concatenate([[0], np.cumsum(np.bincount([w[0] for w in walks], minlength=n) if walks else [0] * n)])
+    offset = np.concatenate(
+        [[0], np.cumsum(np.bincount([w[0] for w in walks], minlength=n) if walks else [0] * n)]
+    )
     return kind(
         offset.astype(np.int64),
         np.array([w[1] for w in walks], np.int32),
@@ -67,13 +73,17 @@ def random_case(rng, negative_access=False):
     n_stops = int(rng.integers(2, 12))
     start = int(rng.choice([-3000, 0, 80000, 170000]))
     patterns = random_patterns(rng, n_stops, int(rng.integers(0, 9)), 6, 4000, start)
-    walks = {(int(a), int(b)): int(rng.integers(0, 500)) for a, b in rng.integers(0, n_stops, (6, 2)) if a != b}
+    walks = {
+        (int(a), int(b)): int(rng.integers(0, 500)) for a, b in rng.integers(0, n_stops, (6, 2)) if a != b
+    }
     k = int(rng.integers(0, 5))
     low = -400 if negative_access else 0
     access = rng.integers(0, n_stops, k).astype(np.int32), rng.integers(low, 600, k).astype(np.int32)
     departures = start + np.unique(rng.integers(-500, 4000, int(rng.integers(1, 25)))).astype(np.int32)[::-1]
     transfers = csr(Transfers, n_stops, [(a, b, w) for (a, b), w in walks.items()])
-    rules = SearchRules(int(rng.choice([0, 60, 61])), int(rng.integers(1, 6)), int(rng.choice([1, 600, 1800, 5400])))
+    rules = SearchRules(
+        int(rng.choice([0, 60, 61])), int(rng.integers(1, 6)), int(rng.choice([1, 600, 1800, 5400]))
+    )
     return timetable_of(n_stops, patterns), patterns, transfers, access, departures.copy(), rules
 
 

@@ -2,17 +2,19 @@
 
 import numpy as np
 import pytest
-from tests.unit.access.routing_cases import brute_force, csr, random_case, timetable_of
 
 from access.routing.mirror import mirror, transpose
 from access.routing.raptor import UNREACHED_ROW, range_raptor, search_workspace
 from access.routing.timetable import SearchRules, Transfers
+from tests.unit.access.routing_cases import brute_force, csr, random_case, timetable_of
 
 
 @pytest.mark.parametrize("seed", range(400))
 def test_every_departure_equals_brute_force(seed):
     rng = np.random.default_rng(seed)
-    timetable, patterns, transfers, access, departures, rules = random_case(rng, negative_access=seed % 3 == 0)
+    timetable, patterns, transfers, access, departures, rules = random_case(
+        rng, negative_access=seed % 3 == 0
+    )
     rows = range_raptor(timetable, transfers, *access, departures, rules)
     for row, departure in zip(rows, departures, strict=True):
         expected = brute_force(timetable.n_stops, patterns, transfers, access, int(departure), rules)
@@ -109,7 +111,9 @@ def test_no_patterns_no_access_no_departures():
     empty = timetable_of(2, [])
     nothing = np.empty(0, np.int32)
     walks = csr(Transfers, 2, [])
-    assert range_raptor(empty, walks, nothing, nothing, np.array([5], np.int32), RULES).tolist() == [[20000, 20000]]
+    assert range_raptor(empty, walks, nothing, nothing, np.array([5], np.int32), RULES).tolist() == [
+        [20000, 20000]
+    ]
     assert range_raptor(empty, walks, nothing, nothing, nothing, RULES).shape == (0, 2)
 
 
