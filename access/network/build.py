@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,21 @@ from access.errors import DataError
 from access.network.audit import audit_speeds, audit_stops, audit_streets, audit_trips
 from access.network.grid import build_grid
 from access.network.links import link_stops
-from access.network.model import AuditEntry, Network, ServiceCalendar, Stops, Trips
+from access.network.model import AuditEntry, Network, Stops, Trips
 from access.network.patterns import group_trips
 from access.network.places import read_places
 from access.network.store import code_hash, file_hash, file_stamp
 from access.network.texts import texts_of
 from access.network.walk_tables import transfer_table, vertex_walks, walkable_both_ways
-from gtfs import Feed, merge_feeds, read_feed, service_days, timed_stop_times
+from gtfs import (
+    Feed,
+    ServiceDays,
+    merge_feeds,
+    read_feed,
+    service_days,
+    stop_coordinates,
+    timed_stop_times,
+)
 from osm import StreetNetwork, mode_graph, read_streets
 
 BOARDABLE = frozenset({"", "0", "4"})  # location types that vehicles stop at
@@ -97,6 +105,7 @@ def build_network(
         stops=stops,
         trips=timetable.trips,
         calendar=timetable.calendar,
+        service_feed=timetable.service_feed,
         walks_to=walks_to,
         walks_from=walks_from,
         transfers=transfers,
@@ -112,7 +121,8 @@ class _ReadTimetable:
     """What the feeds give: trips, calendar, the stops' rows, and facts for the manifest."""
 
     trips: Trips
-    calendar: ServiceCalendar
+    calendar: ServiceDays
+    service_feed: NDArray[np.int32]
     stops: pd.DataFrame
     route_type: NDArray[np.int64]
     timezone: str
@@ -126,7 +136,7 @@ def _read_timetable(paths: list[Path]) -> _ReadTimetable:
     feeds = [read_feed(path, prefix=prefix) for path, prefix in zip(paths, prefixes, strict=True)]
     feed = merge_feeds(feeds) if len(feeds) > 1 else feeds[0]
     tables = feed.tables
-    stops, stop_of_row = _boardable(tables["stops"])
+    stops, stop_of_row = _boardable(feed)
     times = timed_stop_times(feed)
     days = service_days(feed)
     service_row = {service: row for row, service in enumerate(days.service_id)}
@@ -140,15 +150,11 @@ def _read_timetable(paths: list[Path]) -> _ReadTimetable:
         route_id=routes["route_id"].tolist(),
         route_name=_route_names(routes),
     )
-    owner = {service: i for i, one in enumerate(feeds) for service in service_days(one).service_id}
-    calendar = ServiceCalendar(
-        first_date=days.first_date,
-        active=days.active,
-        feed=np.array([owner.get(service, 0) for service in days.service_id], np.int32),
-    )
+    has_trips = np.isin(np.arange(len(days.service_id)), trips.service)
     return _ReadTimetable(
         trips=trips,
-        calendar=calendar,
+        calendar=replace(days, active=days.active & has_trips[:, None]),
+        service_feed=_service_feed(feeds, days),
         stops=stops,
         route_type=pd.to_numeric(routes["route_type"]).to_numpy(np.int64),
         timezone=str(tables["agency"]["agency_timezone"].iloc[0]),
@@ -161,16 +167,25 @@ def _prefixes(paths: list[Path]) -> list[str]:
     """Prefix of each feed's ids: none for a single feed, else its file name, made distinct if need be."""
     if len(paths) == 1:
         return [""]
-    stems = [path.name.removesuffix(".zip") for path in paths]
+    stems = [path.name.removesuffix(".zip").replace(":", "-") for path in paths]
     return [stem if stems.count(stem) == 1 else f"{stem}-{i + 1}" for i, stem in enumerate(stems)]
 
 
-def _boardable(stops: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int32]]:
-    """Stops that vehicles may serve, and the stop index of each row of the table (-1 for the others)."""
+def _service_feed(feeds: Sequence[Feed], days: ServiceDays) -> NDArray[np.int32]:
+    """The feed that each service comes from, told by the prefix that merging gave it."""
+    by_prefix = {feed.prefix: i for i, feed in enumerate(feeds)}
+    owner = [by_prefix[service.partition(":")[0]] if len(feeds) > 1 else 0 for service in days.service_id]
+    return np.array(owner, np.int32)
+
+
+def _boardable(feed: Feed) -> tuple[pd.DataFrame, NDArray[np.int32]]:
+    """Stops that vehicles may serve, with numbers for coordinates, and the stop index of each row (-1: no stop)."""
+    stops = feed.tables["stops"]
     kind = stops["location_type"] if "location_type" in stops else pd.Series("", index=stops.index)
     keep = kind.fillna("").astype(str).str.strip().isin(BOARDABLE).to_numpy()
     index = np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32)
-    return stops[keep].reset_index(drop=True), index
+    lon, lat = stop_coordinates(feed)
+    return stops.assign(stop_lon=lon, stop_lat=lat)[keep].reset_index(drop=True), index
 
 
 def _route_names(routes: pd.DataFrame) -> list[str]:

@@ -36,12 +36,15 @@ def link_stops(
     -------
     streets, vertex, link_mm
         the streets with their edges split at the stops; int32 (S,) the vertex of each stop, -1 where no street
-        lies within `LINK_LIMIT_M`; int32 (S,) the distance from stop to street, 0 where unlinked.
+        lies within `LINK_LIMIT_M` or the stop has no place; int32 (S,) the distance from stop to street, 0 where
+        unlinked.
     """
-    found = snap(streets, lon, lat, mode="walk", limit_m=LINK_LIMIT_M)
+    placed = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+    found = snap(streets, lon[placed], lat[placed], mode="walk", limit_m=LINK_LIMIT_M)
     linked = np.flatnonzero(found.edge >= 0)
     split, at = split_edges(streets, found.edge[linked], found.from_mm[linked])
     vertex = np.full(len(lon), -1, np.int32)
-    vertex[linked] = at
-    link_mm = np.where(found.edge >= 0, found.offset_mm, 0).astype(np.int32)
+    link_mm = np.zeros(len(lon), np.int32)
+    vertex[placed[linked]] = at
+    link_mm[placed[linked]] = found.offset_mm[linked]
     return split, vertex, link_mm

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.network.texts import Texts
+from gtfs import ServiceDays, days_with_service
 from osm import StreetNetwork
 
 
@@ -37,7 +38,7 @@ class Trips:
 
     Pattern p has positions ``pattern_offset[p] .. pattern_offset[p+1]`` and trips
     ``trip_offset[p] .. trip_offset[p+1]``; its times start at ``time_offset[p]``, trip-major, in seconds of the
-    trip's own service day. service int32 (T,): column of `ServiceCalendar.active`.
+    trip's own service day. service int32 (T,): row of `Network.calendar.active`.
     """
 
     pattern_offset: NDArray[np.int64]
@@ -61,23 +62,6 @@ class Trips:
 
     def __len__(self) -> int:
         return len(self.service)
-
-
-@dataclass(frozen=True)
-class ServiceCalendar:
-    """Which services run on which day. active bool (n_services, n_days), day 0 is `first_date`.
-
-    feed int32 (n_services,): index into the manifest's feeds.
-    """
-
-    first_date: dt.date
-    active: NDArray[np.bool_]
-    feed: NDArray[np.int32]
-
-    @property
-    def last_date(self) -> dt.date:
-        """Last day of the span."""
-        return self.first_date + dt.timedelta(days=self.active.shape[1] - 1)
 
 
 @dataclass(frozen=True)
@@ -187,7 +171,9 @@ class Network:
     Compared and hashed by identity, so that what is derived from it can be cached.
 
     walks_to: streets' vertices, distance from each stop to the vertex; walks_from: from the vertex to each stop
-    (the same object where every street may be walked both ways). id: hash of inputs and code.
+    (the same object where every street may be walked both ways). calendar: days of every service that has trips.
+    service_feed int32 (n_services,): feed of each service, as an index into the manifest's feeds. id: hash of
+    inputs and code.
     """
 
     id: str
@@ -195,7 +181,8 @@ class Network:
     streets: StreetNetwork
     stops: Stops
     trips: Trips
-    calendar: ServiceCalendar
+    calendar: ServiceDays
+    service_feed: NDArray[np.int32]
     walks_to: WalkTable
     walks_from: WalkTable
     transfers: TransferTable
@@ -206,5 +193,6 @@ class Network:
 
     @property
     def service_span(self) -> tuple[dt.date, dt.date]:
-        """First and last day of the feeds' calendars."""
-        return self.calendar.first_date, self.calendar.last_date
+        """First and last day with service."""
+        days = days_with_service(self.calendar)
+        return days[0], days[-1]

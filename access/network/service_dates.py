@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from access.errors import NoServiceError
 from access.network.csr import offsets, ranges
-from access.network.model import Network, ServiceCalendar, Trips
+from access.network.model import Network, Trips
 from access.routing.timetable import Timetable
+from gtfs import NoServiceOnDateError, services_on
 
 NEIGHBOUR_DAYS = (-3, -2, -1, 0, 1, 2)  # GTFS times reach 72 h; a late search runs into the next two days
 
@@ -38,7 +39,7 @@ def timetable_of(
     Trips that overtake each other are put in separate patterns (first fit), so that every pattern is first in,
     first out. Cost: one pass over the trips that run, about 50 ms for 8,000 trips.
     """
-    check_service(network.calendar, date)
+    check_service(network, date)
     days = _running(network, date, first_s=first_s, last_s=last_s, overnight=overnight)
     trips = network.trips
     pattern_of_trip = np.repeat(np.arange(trips.n_patterns), np.diff(trips.trip_offset))
@@ -55,29 +56,17 @@ def timetable_of(
     return _assemble(network, groups)
 
 
-def check_service(calendar: ServiceCalendar, date: dt.date) -> None:
-    """Raise NoServiceError if no service is active on the date."""
-    day = (date - calendar.first_date).days
-    per_day = calendar.active.any(axis=0)
-    if 0 <= day < len(per_day) and per_day[day]:
-        return
-    running = np.flatnonzero(per_day)
-    if not len(running):
-        raise NoServiceError("the feeds have no service on any day")
-    nearest = calendar.first_date + dt.timedelta(days=int(running[np.argmin(np.abs(running - day))]))
-    first = calendar.first_date + dt.timedelta(days=int(running[0]))
-    last = calendar.first_date + dt.timedelta(days=int(running[-1]))
-    raise NoServiceError(
-        f"no service runs on {date}: the feeds run from {first} to {last}, the nearest day with service is {nearest}"
-    )
+def check_service(network: Network, date: dt.date) -> NDArray[np.bool_]:
+    """Return which services run on the date; raise NoServiceError, naming days that have some, if none does."""
+    try:
+        return services_on(network.calendar, date)
+    except NoServiceOnDateError as error:
+        raise NoServiceError(str(error)) from None
 
 
 def trips_on(network: Network, date: dt.date) -> NDArray[np.int64]:
     """Rows of the trips whose service is active on the date, ascending; empty where there are none."""
-    day = (date - network.calendar.first_date).days
-    if not 0 <= day < network.calendar.active.shape[1]:
-        return np.zeros(0, np.int64)
-    return np.flatnonzero(network.calendar.active[network.trips.service, day])
+    return np.flatnonzero(services_on(network.calendar, date, required=False)[network.trips.service])
 
 
 class _Group:

@@ -117,16 +117,17 @@ class _Arrays:
 
     def get(self, name: str) -> np.ndarray[Any, Any]:
         path = self._folder / f"{name}.npy"
+        if name not in self._sizes:
+            raise DataError(f"{self._folder} lacks {name} in its manifest: build the network again")
         try:
-            if path.stat().st_size != self._sizes[name]:
-                raise DataError(f"{path} is not as long as it was written: build the network again")
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
-        except KeyError:
-            raise DataError(f"{self._folder} lacks {name} in its manifest: build the network again") from None
+            size = path.stat().st_size
+            array = np.load(path, mmap_mode="r", allow_pickle=False) if size == self._sizes[name] else None
         except OSError:
             raise DataError(f"{path} is missing or cannot be read: build the network again") from None
         except ValueError:
             array = _load_empty(path)
+        if array is None:
+            raise DataError(f"{path} is not as long as it was written: build the network again")
         return typing.cast("np.ndarray[Any, Any]", array)
 
 
@@ -200,11 +201,17 @@ def _load(cls: type, prefix: str, arrays: _Arrays, manifest: dict[str, Any]) -> 
         elif dataclasses.is_dataclass(kind):
             parts[field.name] = kind(**_load(typing.cast(type, kind), name + ".", arrays, manifest))
         elif name in scalars:
-            scalar = scalars[name]
-            parts[field.name] = dt.date.fromisoformat(scalar) if kind is dt.date else scalar
+            parts[field.name] = _scalar(scalars[name], kind)
         else:
             parts[field.name] = arrays.get(name)
     return parts
+
+
+def _scalar(value: Any, kind: Any) -> Any:
+    """What JSON cannot hold: dates and tuples."""
+    if kind is dt.date:
+        return dt.date.fromisoformat(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def travel_times(
     Delling, Pajor, Werneck: Round-Based Public Transit Routing (2012), rRAPTOR.
     """
     if request.transit:
-        check_service(network.calendar, request.date)
+        check_service(network, request.date)
     from_points = link_points(network.streets, origins.lon, origins.lat)
     to_points = link_points(network.streets, destinations.lon, destinations.lat)
     targets = Targets(to_points, point_walks_of(network, to_points, request, "egress"))
@@ -101,7 +101,7 @@ def surface(
             f"the point {lon},{lat} has no walkable street within {LINK_LIMIT_M:.0f} m in this network"
         )
     if request.transit:
-        check_service(network.calendar, request.date)
+        check_service(network, request.date)
     walks = grid_walks_of(network, request, "egress" if direction == "from" else "access")
     targets = Targets(network.grid.points, walks)
     seconds, count = times_to_targets(network, point, targets, direction, request)

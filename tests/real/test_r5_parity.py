@@ -1,0 +1,87 @@
+"""Porto Alegre from OSM and GTFS with our own streets, held against R5's published and recorded answers."""
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from access.engines.native import travel_times
+from access.network import Network, build_network
+from access.points import PointSet
+from access.request import Request
+from tests.helpers.r5_tables import chosen, our_seconds, read_points, read_r5_table, within_minutes
+from tests.helpers.shared import shared_data
+
+# Medians in minutes that r5r's vignette prints for trips from public_market, 2019-05-13 14:00 (SOURCES.md).
+PUBLISHED = {
+    "bus_central_station": 13,
+    "gasometer_museum": 12,
+    "santa_casa_hospital": 13,
+    "townhall": 3,
+    "piratini_palace": 14,
+    "metropolitan_cathedral": 15,
+    "farroupilha_park": 18,
+    "moinhos_de_vento_hospital": 20,
+    "farrapos_station": 20,
+}
+
+
+@pytest.fixture(scope="session")
+def porto_alegre() -> Path:
+    return shared_data() / "porto-alegre"
+
+
+@pytest.fixture(scope="session")
+def network(porto_alegre: Path) -> Network:
+    return build_network(
+        porto_alegre / "poa_osm.pbf", [porto_alegre / "poa_eptc.zip", porto_alegre / "poa_trensurb.zip"]
+    )
+
+
+@pytest.fixture(scope="session")
+def points(porto_alegre: Path) -> PointSet:
+    return read_points(porto_alegre / "poa_hexgrid.csv", porto_alegre / "poa_points_of_interest.csv")
+
+
+def test_published_medians_are_met_within_a_minute(network: Network, points: PointSet) -> None:
+    request = Request(
+        date=dt.date(2019, 5, 13),
+        time_s=14 * 3600,
+        window_min=10,
+        max_min=120,
+        max_rides=3,
+        walk_speed_kmh=3.6,
+        access_walk_min=120,
+        egress_walk_min=120,
+        profile="r5",
+    )
+    origin, goals = chosen(points, ["public_market"]), chosen(points, list(PUBLISHED))
+    minutes = travel_times(network, origin, goals, request).seconds[0, 0] // 60
+    found = dict(zip(PUBLISHED, minutes.tolist(), strict=True))
+    assert {name: m for name, m in found.items() if abs(m - PUBLISHED[name]) > 1} == {}
+
+
+@pytest.mark.parametrize("name", ["poa_walk_poi", "poa_walk_50"])
+def test_walks_agree_with_r5(network: Network, points: PointSet, porto_alegre: Path, name: str) -> None:
+    table = read_r5_table(porto_alegre / "r5" / f"{name}.csv.gz")
+    share = within_minutes(our_seconds(network, points, table), table.seconds, 1).mean()
+    assert share >= 0.97, share
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "poa_poi_1400_w10_trip60",
+        "poa_poi_1400_w10_maxwalk30",
+        "poa_poi_1400_w10_maxwalk120",
+        "poa_dev_1400_w120",
+    ],
+)
+def test_transit_agrees_with_r5(network: Network, points: PointSet, porto_alegre: Path, name: str) -> None:
+    table = read_r5_table(porto_alegre / "r5" / f"{name}.csv.gz")
+    ours = our_seconds(network, points, table)
+    share = within_minutes(ours, table.seconds, 1).mean()
+    assert share >= 0.97, share
+    bias_s = np.nanmean(ours - table.seconds)
+    assert abs(bias_s) < 10, bias_s
