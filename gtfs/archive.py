@@ -11,6 +11,8 @@ from gtfs.schema import TABLES
 
 MAX_BYTES: Final = 16 * 2**30
 """Largest sum of unpacked files that is read (the largest national feeds hold about 4 GB)."""
+MAX_RATIO: Final = 200
+"""Packing better than this, above 1 GiB, is no timetable (they pack 5 to 30 times)."""
 _KNOWN: Final = frozenset(f"{table}.txt" for table in TABLES)
 
 
@@ -60,9 +62,12 @@ def _from_zip(path: Path) -> dict[str, bytes]:
             by_name = dict(zip(names, infos, strict=True))
             chosen = _feed_members(names, path)
             size = sum(by_name[member].file_size for member in chosen.values())
-            if size > MAX_BYTES:
+            packed = sum(by_name[member].compress_size for member in chosen.values())
+            if size > MAX_BYTES or (size > 2**30 and size > MAX_RATIO * packed):
                 raise _unusable(
-                    "feed_too_large", path, f"{path.name} unpacks to {size:,} bytes, more than {MAX_BYTES:,}."
+                    "feed_too_large",
+                    path,
+                    f"{path.name} unpacks from {packed:,} to {size:,} bytes: no timetable does.",
                 )
             return {name: _member(archive, by_name[member], path) for name, member in chosen.items()}
     except zipfile.BadZipFile as error:
@@ -91,7 +96,7 @@ def _feed_members(names: list[str], path: Path) -> dict[str, str]:
     folders = sorted({p.parent for p in kept if p.name in _KNOWN}, key=lambda f: (len(f.parts), str(f)))
     if not folders:
         inner = [str(p) for p in kept if p.suffix.lower() == ".zip"]
-        hint = f" It holds another zip, {inner[0]}: unpack it first." if inner else ""
+        hint = f" Give {inner[0]}, which lies in it, or what it unpacks to." if inner else ""
         raise _unusable("no_gtfs_file", path, f"{path.name} holds no GTFS file such as stops.txt.{hint}")
     shallowest = [f for f in folders if len(f.parts) == len(folders[0].parts)]
     if len(shallowest) > 1:

@@ -34,7 +34,7 @@ class Feed:
     extras
         By file name ("pathways.txt"): files that gtfs-kit would lose, byte for byte.
     warnings
-        What was odd when the feed was read; empty for a feed made in memory.
+        What was odd when the feed, or the feeds it is merged from, was read.
     lines
         By table name, the line number of every row, only where it is not simply row index + 2.
     """

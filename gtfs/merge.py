@@ -39,7 +39,8 @@ def merge_feeds(feeds: Sequence[Feed]) -> Feed:
         if frames:
             merged = pd.concat(frames, ignore_index=True)
             tables[name] = merged.fillna("")
-    return Feed("+".join(feed.name for feed in feeds), "", tables, _merged_extras(feeds))
+    warnings = tuple(problem for feed in feeds for problem in feed.warnings)
+    return Feed("+".join(feed.name for feed in feeds), "", tables, _merged_extras(feeds), warnings)
 
 
 def _check_prefixes(feeds: Sequence[Feed]) -> None:
@@ -98,8 +99,8 @@ def _prefixed(feed: Feed) -> dict[str, pd.DataFrame]:
 
 def _with_prefix(values: pa.Array, prefix: str) -> pa.Array:
     """Return "prefix:value" for every value that is not empty."""
-    joined = pc.binary_join_element_wise(*(pa.scalar(t, pa.large_string()) for t in (prefix,)), values,
-                                         pa.scalar(":", pa.large_string()))  # fmt: skip
+    before, colon = (pa.scalar(text, pa.large_string()) for text in (prefix, ":"))
+    joined = pc.binary_join_element_wise(before, values, colon)
     return pc.if_else(pc.equal(values, ""), values, joined)
 
 
@@ -147,8 +148,8 @@ def _joined_locations(feeds: Sequence[Feed]) -> bytes | None:
     for feed in feeds:
         try:
             zones = json.loads(feed.extras["locations.geojson"])["features"]
-            for zone in zones:
-                features.append({**zone, "id": f"{feed.prefix}:{zone['id']}" if feed.prefix else zone["id"]})
+            before = f"{feed.prefix}:" if feed.prefix else ""
+            features += [{**zone, "id": f"{before}{zone['id']}"} for zone in zones]
         except (ValueError, KeyError, TypeError):
             return None
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()

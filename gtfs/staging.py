@@ -60,6 +60,7 @@ def stage_table(file: str, content: bytes) -> StagedTable:
         message = f"{file} is empty: it has no header row."
         problems.append(Problem("empty_file", "error", file, None, "", "", message))
         return StagedTable(pa.table({}), np.zeros(0, np.int64), tuple(problems))
+    problems += _wrong_separator(file, records)
     columns: dict[str, pa.Array] = {}
     for name, cells in zip(records.header, records.cells, strict=True):
         if name and name not in columns:
@@ -67,6 +68,18 @@ def stage_table(file: str, content: bytes) -> StagedTable:
         else:
             problems += _bad_header(file, records.header_line, name, cells)
     return StagedTable(pa.table(columns), records.lines, tuple(problems))
+
+
+def _wrong_separator(file: str, records: _Records) -> list[Problem]:
+    """Return the problem of a header that is one cell because another separator is used."""
+    for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(records.header) == 1 and separator in records.header[0]:
+            value = shown(records.header[0])
+            message = (
+                f"{file}, row {records.header_line}: columns are separated by {name}, not commas: '{value}'."
+            )
+            return [Problem("wrong_separator", "error", file, records.header_line, "", value, message)]
+    return []
 
 
 def _bad_header(file: str, row: int, name: str, cells: pa.Array) -> list[Problem]:
@@ -99,7 +112,7 @@ def _decode(file: str, content: bytes) -> tuple[str, list[Problem]]:
     if "\0" in text:
         lines = [(i, line) for i, line in enumerate(text.split("\n"), start=1) if "\0" in line]
         problems += _listed(
-            "nul_character", file, [(i, _shown(line.replace("\0", "␀"))) for i, line in lines],
+            "nul_character", file, [(i, shown(line.replace("\0", "␀"))) for i, line in lines],
             "holds a NUL character",
         )  # fmt: skip
         text = text.replace("\0", "")
@@ -113,7 +126,7 @@ def _bad_lines(file: str, body: bytes) -> list[Problem]:
         try:
             line.decode("utf-8")
         except UnicodeDecodeError:
-            found.append((i, _shown(line.decode("utf-8", errors="backslashreplace"))))
+            found.append((i, shown(line.decode("utf-8", errors="backslashreplace"))))
     return _listed("not_utf8", file, found, "is not UTF-8 text")
 
 
@@ -152,17 +165,11 @@ def _fast_records(data: bytes) -> _Records | None:
     shape = _shape(data)
     if shape is None:
         return None
-    starts, commas = shape
-    lengths = np.diff(starts) - 1
-    blank = lengths <= 0
-    for i in np.flatnonzero((commas == 0) & ~blank):
-        if i > REPORTED_ROWS and commas[0]:
-            return None
-        blank[i] = not data[starts[i] : starts[i + 1]].strip()
-    kept = np.flatnonzero(~blank)
-    width = int(commas[kept[0]]) + 1
-    if (commas[kept] != width - 1).any() or (lengths[blank] > 0).any():
+    kept = _full_rows(data, *shape)
+    if kept is None:
         return None
+    starts, commas = shape
+    width = int(commas[kept[0]]) + 1
     names = [str(i) for i in range(width)]
     try:
         table = pa_csv.read_csv(
@@ -173,15 +180,27 @@ def _fast_records(data: bytes) -> _Records | None:
         )
     except pa.ArrowInvalid:
         return None
-    if table.num_rows != len(kept):
-        return None
     newlines = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)
     lines = np.searchsorted(newlines, starts[kept]) + 1
     cells = [pc.utf8_trim_whitespace(_whole(column)) for column in table.columns]
-    if width == 1 and not pc.all(pc.not_equal(cells[0], "")).as_py():
+    one_empty = width == 1 and not pc.all(pc.not_equal(cells[0], "")).as_py()
+    if table.num_rows != len(kept) or one_empty:
         return None
     header = [column[0].as_py() for column in cells]
     return _Records(header, int(lines[0]), [column.slice(1) for column in cells], lines[1:])
+
+
+def _full_rows(
+    data: bytes, starts: npt.NDArray[np.int64], commas: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64] | None:
+    """Return the records that are not empty lines; None where widths differ or lines hold only blanks."""
+    empty = np.diff(starts) <= 1
+    kept = np.flatnonzero(~empty)
+    if (commas[kept] != commas[kept[0]]).any():
+        return None
+    if commas[kept[0]] == 0 and any(not data[starts[i] : starts[i + 1]].strip() for i in kept):
+        return None
+    return kept
 
 
 def _slow_records(file: str, text: str, problems: list[Problem]) -> _Records | None:
@@ -217,8 +236,8 @@ def _unclosed_quote(file: str, text: str, row: int) -> list[Problem]:
         list(csv.reader(io.StringIO(last), skipinitialspace=True, strict=True))
     except csv.Error as error:
         if "unexpected end" in str(error):
-            message = f"{file}, row {row}: a quote is opened and never closed: {_shown(last)!r}."
-            return [Problem("unclosed_quote", "error", file, row, "", _shown(last), message)]
+            message = f"{file}, row {row}: a quote is opened and never closed: {shown(last)!r}."
+            return [Problem("unclosed_quote", "error", file, row, "", shown(last), message)]
     return []
 
 
@@ -227,7 +246,7 @@ def _ragged(file: str, rows: list[list[str]], lines: list[int], width: int) -> l
     problems = []
     shifted = [(i, row) for i, row in enumerate(rows) if any(row[width:])]
     problems += _listed(
-        "extra_cells", file, [(lines[i], _shown(",".join(row))) for i, row in shifted],
+        "extra_cells", file, [(lines[i], shown(",".join(row))) for i, row in shifted],
         f"has more cells than the {width} of the header (a comma inside a value needs quotes)",
     )  # fmt: skip
     for code, odd in (
@@ -261,7 +280,7 @@ def _listed(code: str, file: str, found: list[tuple[int, str]], says: str) -> li
     return problems
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Return a text short enough for a message."""
     text = text.strip().replace("\n", " ")
     return text if len(text) <= 120 else text[:117] + "..."

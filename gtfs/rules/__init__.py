@@ -40,9 +40,7 @@ RULES: Final[tuple[Rule, ...]] = (
     stops.twin_stops,
     frequencies.frequency_windows,
     frequencies.overlapping_windows,
-    trips.trips_left_out,
-    trips.impossible_speeds,
-    trips.shape_distances,
+    trips.trips_in_time,
 )
 
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from gtfs.errors import Problem, Severity
 from gtfs.feed import Feed, row_number, texts
-from gtfs.staging import REPORTED_ROWS
+from gtfs.staging import REPORTED_ROWS, shown
 
 
 def report(
@@ -40,9 +40,9 @@ def report(
     for i, value in enumerate(values):
         row = row_number(feed, table, int(rows[i]))
         what = says if isinstance(says, str) else says[i]
-        shown = f"{field} '{value}'" if value else field
-        message = f"{table}.txt, row {row}: {shown} {what}."
-        problems.append(Problem(code, severity, f"{table}.txt", row, field, value, message))
+        cell = f"{field} '{shown(value)}'" if value else field
+        message = f"{table}.txt, row {row}: {cell} {what}."
+        problems.append(Problem(code, severity, f"{table}.txt", row, field, shown(value), message))
     if len(rows) > REPORTED_ROWS:
         message = f"{table}.txt: {len(rows) - REPORTED_ROWS:,} more rows have the same problem with {field}."
         problems.append(Problem(code, severity, f"{table}.txt", None, field, "", message))

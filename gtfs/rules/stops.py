@@ -20,7 +20,7 @@ _AXES = (("stop_lat", 90), ("stop_lon", 180))
 
 def stop_places(feed: Feed) -> list[Problem]:
     """Coordinates out of range; stops with service and without coordinates."""
-    if "stops" not in feed.tables:
+    if not all(has_column(feed, "stops", column) for column, _ in _AXES):
         return []
     out = []
     used = _served(feed)

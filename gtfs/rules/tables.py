@@ -8,10 +8,11 @@ from gtfs.clock import texts_to_ints
 from gtfs.errors import Problem
 from gtfs.feed import Feed, has_column, has_text, texts
 from gtfs.rules.report import report, whole_file
-from gtfs.schema import TABLES
+from gtfs.schema import TABLES, Column
 
 HARMLESS_TWICE = frozenset({"shapes", "fare_attributes", "fare_rules", "transfers"})
 """Tables whose repeated keys change no travel time."""
+_NEEDED_TO_ROUTE = {("stops", "stop_lat"), ("stops", "stop_lon"), ("stop_times", "stop_id")}
 
 
 def missing_tables(feed: Feed) -> list[Problem]:
@@ -42,8 +43,15 @@ def missing_columns(feed: Feed) -> list[Problem]:
         for name, table in TABLES.items()
         if name in feed.tables
         for column, rule in table.columns.items()
-        if rule.need == "always" and not has_column(feed, name, column)
+        if _needed(feed, name, column, rule) and not has_column(feed, name, column)
     ]  # fmt: skip
+
+
+def _needed(feed: Feed, table: str, column: str, rule: Column) -> bool:
+    """Return whether the table must have the column: always required, or required of what is served."""
+    if (table, column) == ("stop_times", "departure_time"):
+        return not has_column(feed, table, "arrival_time")
+    return rule.need == "always" or (table, column) in _NEEDED_TO_ROUTE
 
 
 def missing_values(feed: Feed) -> list[Problem]:
@@ -59,15 +67,11 @@ def missing_values(feed: Feed) -> list[Problem]:
     on_demand = has_text(feed, "stop_times", "location_id") | has_text(
         feed, "stop_times", "location_group_id"
     )
-    if "stop_times" in feed.tables:
-        if not has_column(feed, "stop_times", "stop_id"):
-            message = "stop_times.txt, row 1: the column stop_id is missing."
-            out.append(whole_file("missing_column", "error", "stop_times.txt", message, field="stop_id"))
-        else:
-            empty = ~has_text(feed, "stop_times", "stop_id") & ~on_demand
-            out += report(
-                feed, ("stop_times", "stop_id"), empty, "is empty", code="missing_value", severity="error"
-            )
+    if has_column(feed, "stop_times", "stop_id"):
+        empty = ~has_text(feed, "stop_times", "stop_id") & ~on_demand
+        out += report(
+            feed, ("stop_times", "stop_id"), empty, "is empty", code="missing_value", severity="error"
+        )
     return out
 
 

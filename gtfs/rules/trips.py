@@ -17,13 +17,19 @@ MAX_SPEED_KMH = {0: 120, 1: 150, 2: 400, 3: 150, 4: 120, 5: 50, 6: 60, 7: 60, 11
 """Fastest believable speed between two stops by route_type; other types 400. One minute is forgiven."""
 
 
-def trips_left_out(feed: Feed) -> list[Problem]:
-    """Trips that cannot be ridden, and a feed in which none can."""
+def trips_in_time(feed: Feed) -> list[Problem]:
+    """Trips left out, impossible speeds and distances, if the stop times can be sorted at all."""
     if not {"stops", "trips", "stop_times"} <= feed.tables.keys():
         return []
     ordered = sort_stop_times(feed)
     if ordered.problems:
         return []
+    rules = (trips_left_out, impossible_speeds, shape_distances)
+    return [problem for rule in rules for problem in rule(feed, ordered)]
+
+
+def trips_left_out(feed: Feed, ordered: SortedStopTimes) -> list[Problem]:
+    """Trips that cannot be ridden, and a feed in which none can."""
     code, at = drop_reasons(ordered)
     out = list(dropped_trips(feed, ordered, code, at))
     if not (code == 0).any():
@@ -32,12 +38,9 @@ def trips_left_out(feed: Feed) -> list[Problem]:
     return out
 
 
-def impossible_speeds(feed: Feed) -> list[Problem]:
+def impossible_speeds(feed: Feed, ordered: SortedStopTimes) -> list[Problem]:
     """The first stop time of each pair of stops and route type that is reached impossibly fast."""
-    if not {"stops", "trips", "stop_times", "routes"} <= feed.tables.keys():
-        return []
-    ordered = sort_stop_times(feed)
-    if ordered.problems or not len(ordered.row) or (ordered.stop < 0).any():
+    if not len(ordered.row) or (ordered.stop < 0).any():
         return []
     at = np.flatnonzero(ordered.timed)
     trip = np.repeat(np.arange(len(ordered.trip_row)), np.diff(ordered.offset))[at]
@@ -65,12 +68,9 @@ def impossible_speeds(feed: Feed) -> list[Problem]:
     )
 
 
-def shape_distances(feed: Feed) -> list[Problem]:
+def shape_distances(feed: Feed, ordered: SortedStopTimes) -> list[Problem]:
     """shape_dist_traveled that decreases along a trip: blank times then follow the stops."""
-    if not {"stops", "trips", "stop_times"} <= feed.tables.keys():
-        return []
-    ordered = sort_stop_times(feed)
-    if ordered.problems or len(ordered.row) < 2:
+    if len(ordered.row) < 2:
         return []
     inner = np.ones(len(ordered.row), np.bool_)
     inner[ordered.offset[:-1]] = False
