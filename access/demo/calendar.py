@@ -36,7 +36,10 @@ Sundays and public holidays; Friday and Saturday nights."""
 def days_of(periods: Sequence[Period], kind: str) -> frozenset[date]:
     """Every day of the periods of one kind."""
     return frozenset(
-        p.first + timedelta(days=i) for p in periods if p.kind == kind for i in range((p.last - p.first).days + 1)
+        p.first + timedelta(days=i)
+        for p in periods
+        if p.kind == kind
+        for i in range((p.last - p.first).days + 1)
     )
 
 

@@ -109,9 +109,7 @@ def rows(table: str) -> list[dict[str, str]]:
 def communes() -> tuple[Commune, ...]:
     """The 150 communes of the territory."""
     return tuple(
-        Commune(
-            r["insee"], r["name"], r["epci"], int(r["population"]), float(r["lon"]), float(r["lat"])
-        )
+        Commune(r["insee"], r["name"], r["epci"], int(r["population"]), float(r["lon"]), float(r["lat"]))
         for r in rows("communes")
     )
 
@@ -136,7 +134,12 @@ def gares() -> tuple[Gare, ...]:
     """TER stations in and around the territory."""
     return tuple(
         Gare(
-            r["name"], r["uic"], float(r["lon"]), float(r["lat"]), int(r["ter_trips_weekday"]), r["in_pma"] == "1"
+            r["name"],
+            r["uic"],
+            float(r["lon"]),
+            float(r["lat"]),
+            int(r["ter_trips_weekday"]),
+            r["in_pma"] == "1",
         )
         for r in rows("gares")
     )
@@ -155,9 +158,7 @@ def ter_patterns() -> tuple[TerPattern, ...]:
 def headways() -> tuple[Headways, ...]:
     """Departures by line (or kind of line), direction and kind of day."""
     return tuple(
-        Headways(
-            r["line"], int(r["direction"]), r["day"], r["ref_stop"], r["ref_commune"], r["departures"]
-        )
+        Headways(r["line"], int(r["direction"]), r["day"], r["ref_stop"], r["ref_commune"], r["departures"])
         for r in rows("headways")
     )
 

@@ -131,7 +131,10 @@ def _place_points(kinds: tuple[str, ...] = ()) -> Points:
 
 
 def _bus_network(
-    stops: list[Stop], streets: Streets, lines: dict[tuple[str, str], tuple[int, ...]], rng: np.random.Generator
+    stops: list[Stop],
+    streets: Streets,
+    lines: dict[tuple[str, str], tuple[int, ...]],
+    rng: np.random.Generator,
 ) -> BusNetwork:
     """The real lines on the streets, then the invented ones."""
     communes = facts.communes()
@@ -141,7 +144,12 @@ def _bus_network(
     running = {course.route for course in courses}
     routes = [Route(line.line, line.kind, line.name, line.color) for line in facts.lines()]
     routes += [
-        Route(line.number, line.kind, f"{PREFIX[line.kind]} {line.number} {line.name} (fictive)", COLORS[line.kind])
+        Route(
+            line.number,
+            line.kind,
+            f"{PREFIX[line.kind]} {line.number} {line.name} (fictive)",
+            COLORS[line.kind],
+        )
         for line in local
         if line.number in running
     ]

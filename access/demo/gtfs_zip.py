@@ -7,6 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from access.demo.calendar import DAYS, Service, calendar_tables
+from access.demo.facts import SYNTHETIC
+from access.demo.facts import periods as periods_of_facts
+
+URL: Final = "https://example.org/artois-access-demo"
+
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 """Header and rows."""
 
@@ -35,11 +41,31 @@ def clock(seconds: int) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
-def feed_info(publisher: str, description: str, first: str, last: str) -> Table:
-    """``feed_info.txt``; the publisher's name and the version say that the timetable is synthetic."""
-    header = (
-        "feed_publisher_name", "feed_publisher_url", "feed_lang", "feed_start_date", "feed_end_date",
-        "feed_version", "feed_desc",
-    )  # fmt: skip
+def common_tables(
+    agency_id: str, agency: str, description: str, services: Sequence[Service]
+) -> dict[str, Table]:
+    """
+    Agency, ``feed_info``, ``calendar`` and ``calendar_dates`` of a feed of the demonstration.
+
+    The publisher's name, the version and the description of ``feed_info`` say that the timetable is synthetic.
+    """
+    periods = periods_of_facts()
+    calendar, dates = calendar_tables(periods, services)
+    validity = next(p for p in periods if p.kind == "validity")
+    first, last = validity.first.strftime("%Y%m%d"), validity.last.strftime("%Y%m%d")
     version = f"{first[:4]}-{last[:4]} synthétique"
-    return header, [(publisher, "https://example.org/artois-access-demo", "fr", first, last, version, description)]
+    return {
+        "agency": (
+            ("agency_id", "agency_name", "agency_url", "agency_timezone", "agency_lang"),
+            [(agency_id, agency, URL, "Europe/Paris", "fr")],
+        ),
+        "feed_info": (
+            (
+                "feed_publisher_name", "feed_publisher_url", "feed_lang", "feed_start_date", "feed_end_date",
+                "feed_version", "feed_desc",
+            ),
+            [(f"Artois Access ({SYNTHETIC})", URL, "fr", first, last, version, description)],
+        ),
+        "calendar": (("service_id", *DAYS, "start_date", "end_date"), calendar),
+        "calendar_dates": (("service_id", "date", "exception_type"), dates),
+    }  # fmt: skip

@@ -58,7 +58,9 @@ def line_axes(lines: Sequences, stops: Sequence[Stop], bulles: frozenset[str]) -
     return axes
 
 
-def line_roads(lines: Sequences, stop_vertex: Sequence[int], bulles: frozenset[str]) -> list[tuple[int, int, int]]:
+def line_roads(
+    lines: Sequences, stop_vertex: Sequence[int], bulles: frozenset[str]
+) -> list[tuple[int, int, int]]:
     """(junction, junction, class) of the roads that lines run on."""
     roads: dict[tuple[int, int], int] = {}
     for (line, _), sequence in lines.items():

@@ -18,9 +18,11 @@ FIRST_NUMBER: Final = 201  # above every real line
 POLE_POPULATION: Final = 9_000
 TWO_LINES_POPULATION: Final = 4_000
 BIG_TOWN_POPULATION: Final = 20_000
-SPACING_M: Final = 620.0  # between invented stops, in towns
+SPACING_M: Final = 700.0  # between invented stops, in towns
 REUSE_M: Final = 170.0  # an invented stop is never nearer to another stop
 NEXT_STOP_M: Final = 220.0
+COUNTRY_SPACING_M: Final = 2_200.0
+LONGEST_DETOUR: Final = 1.15
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,9 @@ def plan_lines(
             continue
         near = sorted(poles, key=lambda p, i=i: (float(np.hypot(*(xy[p] - xy[i]))), p))  # type: ignore[misc]
         for pole in near[: 2 if commune.population >= TWO_LINES_POPULATION else 1]:
-            name = f"{commune.name} - {communes[pole].name}"
-            via = (int(streets.centre_vertex[i]), int(streets.centre_vertex[pole]), *hubs[pole])
+            way = [i, *_between(xy, i, xy[pole]), pole]
+            name = " - ".join(communes[c].name for c in way)
+            via = (*(int(streets.centre_vertex[c]) for c in way), *hubs[pole])
             lines.append(LocalLine(str(FIRST_NUMBER + len(lines)), "locale", name, _once(via)))
     for pole in poles:
         town = communes[pole]
@@ -64,29 +67,42 @@ def plan_lines(
         for k in range(n):
             angle = turn + k * np.pi / n
             arm = 0.9 * radius * np.array([np.cos(angle), np.sin(angle)])
-            ends = junctions.query(np.stack([xy[pole] + arm, xy[pole] - arm]))[1]
-            via = (int(ends[0]), int(streets.centre_vertex[pole]), hubs[pole][0], int(ends[1]))
-            lines.append(LocalLine(str(FIRST_NUMBER + len(lines)), "urbaine", f"{town.name} - quartiers {k + 1}", _once(via)))
+            first, last = (int(junctions.query(end)[1]) for end in (xy[pole] + arm, xy[pole] - arm))
+            via = (first, int(streets.centre_vertex[pole]), hubs[pole][0], last)
+            name = f"{town.name} - quartiers {k + 1}"
+            lines.append(LocalLine(str(FIRST_NUMBER + len(lines)), "urbaine", name, _once(via)))
     return lines + _school_lines(communes, xy, lycees, streets, junctions)
 
 
 def _school_lines(
     communes: Sequence[Commune], xy: Points, lycees: Points, streets: Streets, junctions: cKDTree
 ) -> list[LocalLine]:
-    """Two school lines for each lycée site, from communes 3 to 9 km away that have none yet where possible."""
+    """Two school lines for each lycée site, from communes 4.5 to 10 km away that have none yet where possible."""
     sites = np.unique(np.round(lycees, -2), axis=0)
     taken: set[int] = set()
-    lines = []
+    lines: list[LocalLine] = []
     for site in sites:
         distance = np.hypot(*(xy - site).T)
-        around = [int(i) for i in np.argsort(distance, kind="stable") if 3000.0 < distance[i] < 9000.0]
+        around = [int(i) for i in np.argsort(distance, kind="stable") if 4500.0 < distance[i] < 10_000.0]
         for first in ([i for i in around if i not in taken] or around)[:2]:
             taken.add(first)
             end = int(junctions.query(lycees[np.hypot(*(lycees - site).T).argmin()])[1])
-            via = (int(streets.centre_vertex[first]), end)
-            name = f"{communes[first].name} - lycée de {communes[int(distance.argmin())].name}"
+            way = [first, *_between(xy, first, site)]
+            via = (*(int(streets.centre_vertex[c]) for c in way), end)
+            name = " - ".join(
+                [*(communes[c].name for c in way), f"lycée de {communes[int(distance.argmin())].name}"]
+            )
             lines.append(LocalLine(f"S{len(lines) + 1:02d}", "scolaire", name, via))
     return lines
+
+
+def _between(xy: Points, start: int, end: Points) -> list[int]:
+    """The commune through which a line may go with the least detour, at most 15 %; none where there is none."""
+    whole = float(np.hypot(*(end - xy[start])))
+    first, second = np.hypot(*(xy - xy[start]).T), np.hypot(*(xy - end).T)
+    detour = np.where((first > 900.0) & (second > 900.0), (first + second) / whole, np.inf)
+    best = int(detour.argmin())
+    return [best] if detour[best] <= LONGEST_DETOUR else []
 
 
 def _hub(centre: Points, gares: Points, lycees: Points, junctions: cKDTree) -> tuple[int, ...]:
@@ -107,7 +123,9 @@ def _once(via: Sequence[int]) -> tuple[int, ...]:
 class _StopBook:
     """The stops so far, found by junction and by place."""
 
-    def __init__(self, stops: Sequence[Stop], at: Sequence[int], communes: Sequence[Commune], streets: Streets) -> None:
+    def __init__(
+        self, stops: Sequence[Stop], at: Sequence[int], communes: Sequence[Commune], streets: Streets
+    ) -> None:
         self.stops = list(stops)
         self.vertex = list(at)
         self.streets = streets
@@ -154,7 +172,8 @@ def trace_lines(
     """
     Lay invented lines on the streets and give them stops.
 
-    A line takes the stops that lie on its way and gets new ones about every 620 m in built-up areas.
+    A line takes the stops that lie on its way and gets new ones about every 700 m in built-up areas and
+    2.2 km in the country.
 
     Returns
     -------
@@ -203,7 +222,9 @@ def _stops_along(number: str, path: Sequence[int], book: _StopBook) -> Course:
         end = i in (0, last)
         if stop is not None and (since >= NEXT_STOP_M or end):
             chosen.append((i, stop))
-        elif stop is None and (end or (since >= SPACING_M and book.streets.urban[vertex])):
+        elif stop is None and (
+            end or since >= (SPACING_M if book.streets.urban[vertex] else COUNTRY_SPACING_M)
+        ):
             if not end and book.nearest(vertex, REUSE_M) is not None:
                 continue
             chosen.append((i, book.add(vertex)))

@@ -19,7 +19,9 @@ MAXSPEED: Final = {
     "residential": ("30", "50"), "living_street": ("20", "20"), "service": ("20", "30"),
 }  # fmt: skip
 EXTRA: Final = {"track": {"tracktype": "grade3", "surface": "gravel"}, "steps": {"step_count": "12"}}
-STRAIGHT_ON: Final = 0.80  # cosine: a way goes on through a junction where it turns less than about 37 degrees
+STRAIGHT_ON: Final = (
+    0.80  # cosine: a way goes on through a junction where it turns less than about 37 degrees
+)
 LONGEST_WAY: Final = 24  # streets
 ROUNDABOUT_M: Final = 16.0
 ROUNDABOUT_APART_M: Final = 900.0
@@ -60,15 +62,19 @@ def write_streets(path: Path, streets: Streets, rng: np.random.Generator) -> tup
             nodes: list[int] = []
             for edge, ahead in zip(edges, forward, strict=True):
                 a, b = (int(v) for v in streets.edge[edge])
-                inner = list(range(1 + n_junctions + int(offset[edge]), 1 + n_junctions + int(offset[edge + 1])))
+                inner = list(
+                    range(1 + n_junctions + int(offset[edge]), 1 + n_junctions + int(offset[edge + 1]))
+                )
                 part = [at_ring.node(a, edge), *inner, at_ring.node(b, edge)]
                 part = part if ahead else part[::-1]
                 nodes += part[1:] if nodes else part
-            writer.add_way(osmium.osm.mutable.Way(id=w, version=1, nodes=nodes, tags=_tags(streets, edges[0], forward[0])))
+            tags = _tags(streets, edges[0], forward[0])
+            writer.add_way(osmium.osm.mutable.Way(id=w, version=1, nodes=nodes, tags=tags))
         for k, tags in enumerate(at_ring.tags()):
             first = 1 + n_junctions + n_between + k * RING_NODES
             nodes = [*range(first, first + RING_NODES), first]
-            writer.add_way(osmium.osm.mutable.Way(id=len(ways.edges) + 1 + k, version=1, nodes=nodes, tags=tags))
+            w = len(ways.edges) + 1 + k
+            writer.add_way(osmium.osm.mutable.Way(id=w, version=1, nodes=nodes, tags=tags))
     return len(lon), len(ways.edges) + len(rings)
 
 

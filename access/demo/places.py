@@ -29,7 +29,9 @@ def places() -> list[Place]:
     """All places of the territory, lycées first; stations outside it are left out."""
     out = []
     for i, row in enumerate(facts.rows("lycees"), start=1):
-        source = "Académie de Lille 2021" if row["precision"] == "exact" else "position approchée (nom d'arrêt)"
+        source = (
+            "Académie de Lille 2021" if row["precision"] == "exact" else "position approchée (nom d'arrêt)"
+        )
         out.append(
             Place(
                 row["uai"] or f"LYC{i:02d}", float(row["lon"]), float(row["lat"]), row["name"], "lycee", row["commune"],

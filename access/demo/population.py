@@ -18,7 +18,9 @@ CELL_M: Final = 250.0
 NEAR_STREET_M: Final = 45.0
 
 
-def write_population(path: Path, communes: Sequence[Commune], streets: Streets, rng: np.random.Generator) -> None:
+def write_population(
+    path: Path, communes: Sequence[Commune], streets: Streets, rng: np.random.Generator
+) -> None:
     """
     Write ``id,lon,lat,population,commune,insee``: cells of 250 m with people.
 
@@ -40,7 +42,9 @@ def write_population(path: Path, communes: Sequence[Commune], streets: Streets, 
             lon, lat = to_degrees(cells[own])
             rows = [(x, y, n) for x, y, n in zip(lon, lat, people.tolist(), strict=True) if n]
             for k, (x, y, n) in enumerate(rows, start=1):
-                writer.writerow((f"P{commune.insee}-{k:03d}", f"{x:.5f}", f"{y:.5f}", n, commune.name, commune.insee))
+                writer.writerow(
+                    (f"P{commune.insee}-{k:03d}", f"{x:.5f}", f"{y:.5f}", n, commune.name, commune.insee)
+                )
 
 
 def apportion(total: int, weight: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -49,7 +53,7 @@ def apportion(total: int, weight: NDArray[np.float64]) -> NDArray[np.int64]:
     whole = np.floor(exact).astype(np.int64)
     order = np.argsort(whole - exact, kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
-    return whole
+    return np.asarray(whole)
 
 
 def _cells(streets: Streets) -> Points:
@@ -57,6 +61,6 @@ def _cells(streets: Streets) -> Points:
     town = streets.xy[streets.urban]
     cell = np.unique(np.floor(town / CELL_M), axis=0)
     middle = (cell + 0.5) * CELL_M
-    distance, at = cKDTree(town).query(middle)
+    distance, at = (np.asarray(a) for a in cKDTree(town).query(middle))
     # Cells at a town's edge would have their people in the fields.
     return np.asarray(np.where((distance > NEAR_STREET_M)[:, None], town[at], middle))

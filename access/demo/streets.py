@@ -16,9 +16,8 @@ CLASSES: Final = (
     "primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "service",
     "pedestrian", "footway", "cycleway", "steps", "track",
 )  # fmt: skip
-PRIMARY, SECONDARY, TERTIARY, UNCLASSIFIED, RESIDENTIAL, LIVING, SERVICE, PEDESTRIAN, FOOTWAY, CYCLEWAY, STEPS, TRACK = (
-    range(12)
-)
+PRIMARY, SECONDARY, TERTIARY, UNCLASSIFIED, RESIDENTIAL, LIVING = range(6)
+SERVICE, PEDESTRIAN, FOOTWAY, CYCLEWAY, STEPS, TRACK = range(6, 12)
 # How much longer than it is a street seems to a bus that chooses its way.
 BUS_FACTOR: Final = np.array([0.7, 0.75, 0.8, 0.9, 1.0, 2.0, 3.0, 50.0, 50.0, 50.0, 50.0, 4.0])
 CAR_CLASSES: Final = SERVICE  # classes up to this one take cars
@@ -91,7 +90,8 @@ def build_streets(plan: Plan, roads: Sequence[tuple[int, int, int]], rng: np.ran
     kind = _ordinary_kinds(plan, edge, tree, rng)
     for rank in sorted({road[2] for road in roads}):
         wanted = [road[:2] for road in roads if road[2] == rank]
-        used = _edges_of(paths(bus_graph(edge, length, kind, len(plan.xy)), wanted, plan.xy), edge, len(plan.xy))
+        graph = bus_graph(edge, length, kind, len(plan.xy))
+        used = _edges_of(paths(graph, wanted, plan.xy), edge, len(plan.xy))
         kind[used] = np.minimum(kind[used], rank)
     oneway = _one_ways(edge, kind, len(plan.xy), rng)
     return Streets(plan.xy, plan.urban, edge, length, kind, oneway, plan.stop_vertex, plan.centre_vertex)
@@ -129,7 +129,11 @@ def paths(graph: "csr_array[np.float64]", pairs: Sequence[tuple[int, int]], xy: 
 
 
 def _search(
-    graph: "csr_array[np.float64]", ends: NDArray[np.int64], chunk: NDArray[np.int64], limit: float, found: list[list[int]]
+    graph: "csr_array[np.float64]",
+    ends: NDArray[np.int64],
+    chunk: NDArray[np.int64],
+    limit: float,
+    found: list[list[int]],
 ) -> None:
     """Fill the paths of one group of pairs, 40 sources at a time."""
     sources = np.unique(ends[chunk, 0])
@@ -181,7 +185,9 @@ def _ordinary_kinds(
     return kind
 
 
-def _one_ways(edge: NDArray[np.int64], kind: NDArray[np.int8], n: int, rng: np.random.Generator) -> NDArray[np.int8]:
+def _one_ways(
+    edge: NDArray[np.int64], kind: NDArray[np.int8], n: int, rng: np.random.Generator
+) -> NDArray[np.int8]:
     """Some one-way streets, none of which cuts a car off: those are opened again until no car is."""
     oneway = np.zeros(len(edge), dtype=np.int8)
     some = ((kind == RESIDENTIAL) | (kind == LIVING)) & (rng.random(len(edge)) < 0.09)

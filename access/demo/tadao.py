@@ -9,14 +9,19 @@ from typing import Final
 import numpy as np
 
 from access.demo import facts
-from access.demo.calendar import SERVICES, calendar_tables
-from access.demo.gtfs_zip import Table, clock, feed_info, write_zip
+from access.demo.calendar import SERVICES
+from access.demo.gtfs_zip import Table, clock, common_tables, write_zip
 from access.demo.lines import leg_lengths
 from access.demo.plane import Points, to_degrees
 from access.demo.stops import Course, Stop, headings, quay_points
 from access.demo.timetable import TripRow, ride_seconds, trips_of
 
 AGENCY: Final = "Tadao (horaires synthétiques - démonstration)"
+DESCRIPTION: Final = (
+    "Démonstration d'Artois Access. Numéros, noms, couleurs et arrêts des 7 Bulles et de 17 autres lignes d'après "
+    "des faits publics ; tous les horaires sont synthétiques ; les lignes locales, urbaines et scolaires et leurs "
+    "arrêts sont fictifs."
+)
 COLORS: Final = {"locale": "5B6B7A", "urbaine": "3E7CB1", "scolaire": "B8860B"}
 PREFIX: Final = {"locale": "Ligne locale", "urbaine": "Ligne urbaine", "scolaire": "Ligne scolaire"}
 
@@ -57,27 +62,12 @@ def write_tadao(path: Path, network: BusNetwork) -> None:
     ]
     trips = make_trips(network, seconds)
     quays, quay_of = _quays(network)
-    periods = facts.periods()
-    calendar, dates = calendar_tables(periods, SERVICES)
-    validity = next(p for p in periods if p.kind == "validity")
-    first, last = validity.first.strftime("%Y%m%d"), validity.last.strftime("%Y%m%d")
-    description = (
-        "Démonstration d'Artois Access : noms et tracés généraux des lignes 1 à 7 et de 17 autres d'après des faits "
-        "publics, tous les horaires sont synthétiques, ainsi que les lignes locales, urbaines et scolaires et leurs arrêts."
-    )
-    days = ("service_id", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     write_zip(
         path,
         {
-            "agency": (
-                ("agency_id", "agency_name", "agency_url", "agency_timezone", "agency_lang"),
-                [("TADAO-DEMO", AGENCY, "https://example.org/artois-access-demo", "Europe/Paris", "fr")],
-            ),
-            "feed_info": feed_info(f"Artois Access ({facts.SYNTHETIC})", description, first, last),
+            **common_tables("TADAO-DEMO", AGENCY, DESCRIPTION, SERVICES),
             "stops": quays,
             "routes": _routes(network.routes),
-            "calendar": ((*days, "start_date", "end_date"), calendar),
-            "calendar_dates": (("service_id", "date", "exception_type"), dates),
             "shapes": (
                 ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence", "shape_dist_traveled"),
                 _shape_rows(network),
@@ -87,7 +77,14 @@ def write_tadao(path: Path, network: BusNetwork) -> None:
                 _trip_rows(network, trips),
             ),
             "stop_times": (
-                ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence", "shape_dist_traveled"),
+                (
+                    "trip_id",
+                    "arrival_time",
+                    "departure_time",
+                    "stop_id",
+                    "stop_sequence",
+                    "shape_dist_traveled",
+                ),
                 _stop_time_rows(network, trips, seconds, leg_m, quay_of),
             ),
         },
@@ -173,7 +170,14 @@ def _trip_rows(network: BusNetwork, trips: Sequence[TripRow]) -> Iterator[tuple[
         course = network.courses[trip.course]
         end = network.stops[course.stops[-1]]
         sign = end.name if end.name.startswith(end.commune) else f"{end.commune} {end.name}"
-        yield f"L{course.route}", trip.service_id, _trip_id(i, course), sign, course.direction, f"C{trip.course + 1}"
+        yield (
+            f"L{course.route}",
+            trip.service_id,
+            _trip_id(i, course),
+            sign,
+            course.direction,
+            f"C{trip.course + 1}",
+        )
 
 
 def _trip_id(number: int, course: Course) -> str:

@@ -9,12 +9,16 @@ from typing import Final
 import numpy as np
 
 from access.demo import facts
-from access.demo.calendar import SERVICES, calendar_tables
+from access.demo.calendar import SERVICES
 from access.demo.facts import Gare, TerPattern
-from access.demo.gtfs_zip import Table, clock, feed_info, write_zip
+from access.demo.gtfs_zip import Table, clock, common_tables, write_zip
 from access.demo.plane import to_plane
 
 AGENCY: Final = "TER Hauts-de-France (horaires synthétiques - démonstration)"
+DESCRIPTION: Final = (
+    "Démonstration d'Artois Access. Gares réelles, nombre réel de trains par gare un jour ouvrable (2025) ; tous les "
+    "horaires et les missions des trains sont synthétiques."
+)
 TRAIN_MPS: Final = 27.0
 STOP_COST_S: Final = 60.0  # braking and leaving
 DWELL_S: Final = 60
@@ -44,28 +48,16 @@ def write_ter(path: Path) -> None:
     patterns, gares = facts.ter_patterns(), {g.name: g for g in facts.gares()}
     trips = make_trains(patterns)
     services = [s for s in SERVICES if s.service_id in SHARE]
-    periods = facts.periods()
-    calendar, dates = calendar_tables(periods, services)
-    validity = next(p for p in periods if p.kind == "validity")
-    first, last = validity.first.strftime("%Y%m%d"), validity.last.strftime("%Y%m%d")
-    description = (
-        "Démonstration d'Artois Access : gares réelles et nombre réel de trains par gare un jour ouvrable (2025), "
-        "tous les horaires et les missions des trains sont synthétiques."
-    )
-    days = ("service_id", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     write_zip(
         path,
         {
-            "agency": (
-                ("agency_id", "agency_name", "agency_url", "agency_timezone", "agency_lang"),
-                [("TER-DEMO", AGENCY, "https://example.org/artois-access-demo", "Europe/Paris", "fr")],
-            ),
-            "feed_info": feed_info(f"Artois Access ({facts.SYNTHETIC})", description, first, last),
+            **common_tables("TER-DEMO", AGENCY, DESCRIPTION, services),
             "stops": _stops(sorted({name for p in patterns for name in p.stations}), gares),
             "routes": _routes(patterns),
-            "calendar": ((*days, "start_date", "end_date"), calendar),
-            "calendar_dates": (("service_id", "date", "exception_type"), dates),
-            "trips": (("route_id", "service_id", "trip_id", "trip_headsign", "direction_id"), _trips(patterns, trips)),
+            "trips": (
+                ("route_id", "service_id", "trip_id", "trip_headsign", "direction_id"),
+                _trips(patterns, trips),
+            ),
             "stop_times": (
                 ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence"),
                 _stop_times(patterns, trips, gares),
@@ -104,7 +96,8 @@ def ride_offsets(stations: Sequence[str], gares: dict[str, Gare]) -> list[tuple[
     """(arrival, departure) at each station, seconds from the first departure, whole minutes."""
     xy = to_plane([gares[s].lon for s in stations], [gares[s].lat for s in stations])
     hops = [
-        60 * round((TRACK_FACTOR * float(np.hypot(*(b - a))) / TRAIN_MPS + STOP_COST_S) / 60.0) for a, b in pairwise(xy)
+        60 * round((TRACK_FACTOR * float(np.hypot(*(b - a))) / TRAIN_MPS + STOP_COST_S) / 60.0)
+        for a, b in pairwise(xy)
     ]
     arrivals = list(accumulate((hop + DWELL_S for hop in hops), initial=-DWELL_S))
     offsets = [(a, a + DWELL_S) for a in arrivals]

@@ -121,7 +121,7 @@ def lay_out(
     built = cKDTree(np.concatenate([stops, places, centres]))
     xy, level, stop_vertex = _stop_junctions(stops)
     centre_vertex = np.empty(len(centres), dtype=np.int64)
-    near, which = cKDTree(xy).query(centres)
+    near, which = _nearest(cKDTree(xy), centres)
     fresh = near > 40.0
     centre_vertex[~fresh] = which[~fresh]
     centre_vertex[fresh] = len(xy) + np.arange(int(fresh.sum()))
@@ -140,7 +140,14 @@ def lay_out(
         kept = _give_way(points, xy, own, clear)
         xy = np.concatenate([xy, kept])
         level = np.concatenate([level, np.full(len(kept), kind, dtype=np.int8)])
-    return Plan(xy, level, towns.contain(xy) | (built.query(xy)[0] < BUILT_AROUND_POINT_M), stop_vertex, centre_vertex)
+    urban = towns.contain(xy) | (_nearest(built, xy)[0] < BUILT_AROUND_POINT_M)
+    return Plan(xy, level, urban, stop_vertex, centre_vertex)
+
+
+def _nearest(tree: cKDTree, points: Points) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Distance to, and index of, the nearest point of a tree for each point."""
+    distance, index = tree.query(points)
+    return np.asarray(distance, dtype=np.float64), np.asarray(index, dtype=np.int64)
 
 
 class _Towns:
@@ -184,7 +191,7 @@ def _sorted_pairs(points: Points, radius_m: float) -> NDArray[np.int64]:
 
 def _give_way(points: Points, earlier: Points, own_m: float, clear_m: float) -> Points:
     """Points that keep `clear_m` from earlier ones and `own_m` from each other (the first of two stays)."""
-    points = points[cKDTree(earlier).query(points)[0] >= clear_m]
+    points = points[_nearest(cKDTree(earlier), points)[0] >= clear_m]
     keep = np.ones(len(points), dtype=np.bool_)
     for a, b in _sorted_pairs(points, own_m).tolist():
         if keep[a]:
@@ -217,14 +224,18 @@ def _lattice(corner: Points, far: Points, step_m: float) -> Points:
 
 
 def _town_points(
-    towns: _Towns, built: cKDTree, axis_points: Points, axis_angle: NDArray[np.float64], rng: np.random.Generator
+    towns: _Towns,
+    built: cKDTree,
+    axis_points: Points,
+    axis_angle: NDArray[np.float64],
+    rng: np.random.Generator,
 ) -> Points:
     """Blocks of the towns: one turned and jittered grid for each quarter."""
     everything = np.asarray(built.data)
     seeds = _lattice(everything.min(axis=0) - 2000.0, everything.max(axis=0) + 2000.0, QUARTER_M)
     seeds = seeds + rng.uniform(-0.42, 0.42, seeds.shape) * QUARTER_M
-    seeds = seeds[(towns.nearness(seeds) < 1.3) | (built.query(seeds)[0] < 900.0)]
-    along = axis_angle[cKDTree(axis_points).query(seeds)[1]]
+    seeds = seeds[(towns.nearness(seeds) < 1.3) | (_nearest(built, seeds)[0] < 900.0)]
+    along = axis_angle[_nearest(cKDTree(axis_points), seeds)[1]]
     turn = along + rng.normal(0.0, 0.12, len(seeds)) + np.where(rng.random(len(seeds)) < 0.2, 0.7, 0.0)
     # Blocks are small in the middle of a town, larger at its edge; rows of houses make them oblong.
     pitch = 56.0 + 34.0 * np.clip(towns.nearness(seeds), 0.0, 1.2) + rng.uniform(-6.0, 12.0, len(seeds))
@@ -239,9 +250,9 @@ def _town_points(
         parts.append(seed + grid @ np.array([[c, s], [-s, c]]))
     quarter = np.repeat(np.arange(len(seeds)), [len(p) for p in parts])
     points = np.concatenate(parts)
-    own = cKDTree(seeds).query(points)[1] == quarter
+    own = _nearest(cKDTree(seeds), points)[1] == quarter
     points = points[own]
-    return points[towns.contain(points) | (built.query(points)[0] < BUILT_AROUND_POINT_M)]
+    return np.asarray(points[towns.contain(points) | (_nearest(built, points)[0] < BUILT_AROUND_POINT_M)])
 
 
 def _country_points(towns: _Towns, built: cKDTree, centres: Points, rng: np.random.Generator) -> Points:
@@ -249,5 +260,5 @@ def _country_points(towns: _Towns, built: cKDTree, centres: Points, rng: np.rand
     everything = np.asarray(built.data)
     fields = _lattice(everything.min(axis=0) - COUNTRY_M, everything.max(axis=0) + COUNTRY_M, FIELD_M)
     fields = fields + rng.uniform(-0.38, 0.38, fields.shape) * FIELD_M
-    far = cKDTree(centres).query(fields)[0] > COUNTRY_M
-    return fields[~far & ~towns.contain(fields) & (built.query(fields)[0] > BUILT_AROUND_POINT_M)]
+    far = _nearest(cKDTree(centres), fields)[0] > COUNTRY_M
+    return fields[~far & ~towns.contain(fields) & (_nearest(built, fields)[0] > BUILT_AROUND_POINT_M)]
