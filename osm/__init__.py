@@ -2,6 +2,7 @@
 
 from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
 from osm.graph import ModeGraph, mode_graph
+from osm.osmnx_io import from_osmnx, to_networkx
 from osm.read import read_streets
 from osm.snap import Snap, snap
 from osm.split import split_edges
@@ -37,8 +38,10 @@ __all__ = [
     "OsmFileError",
     "Snap",
     "StreetNetwork",
+    "from_osmnx",
     "mode_graph",
     "read_streets",
     "snap",
     "split_edges",
+    "to_networkx",
 ]

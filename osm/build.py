@@ -53,7 +53,7 @@ def build_streets(ways: Ways, *, bbox: Box | None = None) -> StreetNetwork:
     edges = Edges(
         way_id=ways.way_id[way],
         from_to=vertex,
-        length_mm=_lengths_mm(lon, lat, begin, stop),
+        length_mm=lengths_mm(lon, lat, begin, stop),
         flags=np.array([r.flags for r in ways.rules], np.uint16)[rule],
         modes=np.array([(r.forward, r.backward) for r in ways.rules], np.uint8)[rule] & mask[:, None],
         kmh=np.array([(r.kmh_forward, r.kmh_backward) for r in ways.rules], np.float32)[rule],
@@ -211,7 +211,7 @@ def _vertices(
     return rank[number].reshape(-1, 2), ends[first[by_use]]
 
 
-def _lengths_mm(lon: FloatArray, lat: FloatArray, begin: IntArray, stop: IntArray) -> NDArray[np.int32]:
+def lengths_mm(lon: FloatArray, lat: FloatArray, begin: IntArray, stop: IntArray) -> NDArray[np.int32]:
     """Geodesic lengths of the edges, whole millimetres, at least 1 (nodes may lie on the same spot)."""
     before = offsets(np.zeros(0, np.int64)).astype(np.float64)
     if len(lon):

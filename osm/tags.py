@@ -51,6 +51,11 @@ NO: Final = frozenset({
 LOCAL: Final = frozenset({
     "destination", "customers", "customer", "delivery", "residents", "resident", "agricultural", "forestry",
 })  # fmt: skip
+# On paths made for walking (and cycling) `access=destination` is meant for vehicles and does not close them (as R5).
+LOCAL_TOO: Final[Mapping[str, tuple[int, ...]]] = {
+    "footway": (WALK,), "steps": (WALK,), "platform": (WALK,), "corridor": (WALK,), "elevator": (WALK,),
+    "pedestrian": (WALK, BIKE), "path": (WALK, BIKE), "bridleway": (WALK, BIKE), "cycleway": (WALK, BIKE),
+}  # fmt: skip
 # A value in none of the three says nothing, as if the tag were absent.
 SIDEWALK_YES: Final = frozenset({"both", "left", "right", "yes"})
 LANES: Final = frozenset(
@@ -172,6 +177,8 @@ def is_allowed(tags: Mapping[str, str], street_class: str, mode: int) -> bool:
     allowed = by_class
     for key in ACCESS_KEYS[mode]:
         verdict = _verdict(tags, key)
+        if key == "access" and mode in LOCAL_TOO.get(street_class, ()) and _value(tags.get(key, "")) in LOCAL:
+            continue
         if verdict is not None:
             allowed = verdict if key in OPENING else verdict and by_class
     # The side path that bikes have to take may be a lane of this very way.
