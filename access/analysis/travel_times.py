@@ -136,7 +136,8 @@ def write_matrix(
         "warnings": list(cautions),
     }
     n_by_state = np.zeros(len(STATES), np.int64)
-    with _writing(path, _schema(request.percentiles), about) as write:
+    quoting = _quoting(origins.ids, destinations.ids)
+    with _writing(path, _schema(request.percentiles), about, quoting=quoting) as write:
         for times, some in _searches(network, origins, destinations, request, progress):
             for batch in _batches(times, some, destinations):
                 write(batch)
@@ -205,8 +206,13 @@ def _batches(times: TravelTimes, origins: PointSet, destinations: PointSet) -> I
         yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
+def _quoting(*ids: Sequence[str]) -> str:
+    """Pyarrow's style: it quotes every text or none, so texts are quoted only if one of them has to be."""
+    return "needed" if any(mark in one for some in ids for one in some for mark in ',"\r\n') else "none"
+
+
 @contextmanager
-def _writing(path: Path, schema: pa.Schema, about: dict[str, Any]) -> Iterator[WriteBatch]:
+def _writing(path: Path, schema: pa.Schema, about: dict[str, Any], *, quoting: str) -> Iterator[WriteBatch]:
     """Write batches to a draft of the file; the file appears when all went well."""
     text = json.dumps(about, ensure_ascii=False, indent=1, allow_nan=False)
     if path.suffix.lower() == ".parquet":
@@ -218,6 +224,8 @@ def _writing(path: Path, schema: pa.Schema, about: dict[str, Any]) -> Iterator[W
     beside = path.with_name(path.name + ".json")
     with replacing(beside, path) as (side, draft):
         side.write_text(text + "\n", encoding="utf-8")
-        options = csv.WriteOptions(quoting_style="needed")
-        with csv.CSVWriter(draft, schema, write_options=options) as to:
-            yield to.write_batch
+        options = csv.WriteOptions(include_header=False, quoting_style=quoting)
+        with draft.open("wb") as file:
+            file.write((",".join(schema.names) + "\n").encode())
+            with csv.CSVWriter(file, schema, write_options=options) as to:
+                yield to.write_batch

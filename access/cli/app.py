@@ -23,10 +23,10 @@ app = typer.Typer(
 )
 app.add_typer(feed.app, name="gtfs")
 app.add_typer(network.app, name="network")
-app.command(name="demo")(demo.demo)
+app.command(name="demo")(demo.demo_command)
 app.command(name="isochrones")(isochrones.isochrones_command)
 app.command(name="matrix")(matrix.matrix_command)
-app.command(name="serve")(serve.serve)
+app.command(name="serve")(serve.serve_command)
 
 
 def _version(asked: bool) -> None:

@@ -62,9 +62,7 @@ def _day(network: Network, text: str) -> dict[str, Any]:
         date = dt.date.fromisoformat(text)
     except ValueError:
         raise RequestError(f"--date {text!r} is not a day such as 2026-09-15") from None
-    check_service(network.calendar, date)
-    day = (date - network.calendar.first_date).days
-    services = int(network.calendar.active[:, day].sum())
+    services = int(check_service(network, date).sum())
     return {"date": date.isoformat(), "trips": len(trips_on(network, date)), "services": services}
 
 

@@ -20,7 +20,9 @@ Host = Annotated[str, typer.Option(metavar="NAME", help="Address to listen on; 0
 Port = Annotated[int, typer.Option(metavar="NUMBER", help="Port to listen on.")]
 
 
-def serve(net: NetworkPath, *, host: Host = "127.0.0.1", port: Port = 8000, quiet: Quiet = False) -> None:
+def serve_command(
+    net: NetworkPath, *, host: Host = "127.0.0.1", port: Port = 8000, quiet: Quiet = False
+) -> None:
     """Serve a network: the map page, the API and its documentation, until interrupted."""
     if not 0 <= port <= 65535:
         raise RequestError(f"--port {port}: it must lie between 0 and 65535")
