@@ -14,11 +14,14 @@ PYTEST_ARGS ?= --hypothesis-profile=ci -n 2 --dist worksteal
 VENV := .venv
 BIN := $(VENV)/bin
 WEB := api/web
-WEB_SOURCES := $(WEB)/build.mjs $(shell find $(WEB)/src -type f 2>/dev/null)
+WEB_SOURCES := $(WEB)/build.mjs $(shell find $(WEB)/src -type f)
+# A network that other code has built is refused: these decide what the demonstration's holds.
+DEMO := run/demo/network/manifest.json
+DEMO_SOURCES := $(shell find gtfs osm access/network access/demo -type f -not -path '*/__pycache__*')
 UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
 # Every file that is installed, of our dependencies and of what builds them, is checked against the hashes of constraints.txt.
 INSTALL := $(UV) pip install --quiet --constraints constraints.txt --build-constraints constraints.txt --require-build-hashes
-PINNED := scripts/check-pins $(BIN)/python constraints.txt
+PINNED := $(BIN)/python scripts/check-pins constraints.txt
 
 .PHONY: help run test bench setup web demo r5 chromium format lock clean
 
@@ -38,7 +41,7 @@ setup: $(VENV)/.installed  ## the virtual environment in .venv, pinned by constr
 
 web: $(WEB)/dist/build.json  ## the map page in api/web/dist
 
-demo: run/demo/.built  ## the demonstration inputs, network and map in run/demo
+demo: $(DEMO)  ## the demonstration inputs, network and map in run/demo
 
 r5: $(VENV)/.installed-r5  ## the second engine: r5py and its Java 21
 
@@ -73,12 +76,12 @@ $(VENV)/.uv: constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.uv
 	$(INSTALL) --editable '.[dev,web]'
-	@$(PINNED)
+	@$(PINNED) 'artois-access[dev,web]'
 	@touch $@
 
 $(VENV)/.installed-r5: $(VENV)/.installed
 	$(INSTALL) --editable '.[dev,web,r5]'
-	@$(PINNED)
+	@$(PINNED) 'artois-access[dev,web,r5]'
 	@touch $@
 
 $(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json | $(VENV)/.installed
@@ -88,6 +91,7 @@ $(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json | $
 $(WEB)/dist/build.json: $(WEB)/node_modules/.installed $(WEB_SOURCES)
 	cd $(WEB) && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
 
-run/demo/.built: | $(VENV)/.installed
+# Half a demonstration, from a run that was interrupted, would be refused as somebody's folder.
+$(DEMO): $(DEMO_SOURCES) | $(VENV)/.installed
+	rm -rf run/demo
 	$(BIN)/artois-access demo --out run/demo
-	@touch $@
