@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from access.network.model import Network
+from access.network import Network
 from api.schemas import Attribution
 
 STREETS = Attribution(
@@ -47,16 +47,12 @@ def is_synthetic(network: Network) -> bool:
 def attributions_of(network: Network) -> list[Attribution]:
     """List sources and licences: the streets', then one for each feed's publisher."""
     streets = [] if is_synthetic(network) else [STREETS]
-    feeds = network.manifest.get("feeds", ())
-    found = [_feed_attribution(feed) for feed in feeds if isinstance(feed, Mapping)]
+    found = [_feed_attribution(feed) for feed in network.manifest.get("feeds", ())]
     return streets + list({item.text: item for item in found}.values())
 
 
 def _feed_attribution(feed: Mapping[str, Any]) -> Attribution:
     """Who published one feed, as far as its manifest entry says."""
-    name = feed.get("publisher") or feed.get("feed_publisher_name") or feed.get("name") or feed.get("file") or "GTFS"
-    return Attribution(
-        text=str(name),
-        licence=str(feed.get("licence") or "licence non précisée par le flux"),
-        url=feed.get("url") or feed.get("feed_publisher_url") or None,
-    )
+    who = feed.get("publisher") or ", ".join(feed.get("agencies", ())) or feed.get("file") or "GTFS"
+    licence = feed.get("licence") or "licence de son éditeur"
+    return Attribution(text=f"Horaires : {who}", licence=str(licence), url=feed.get("url"))

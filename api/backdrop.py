@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from access.network.model import Network
+from access.network import Network
 from api.geojson import encode
 from osm.streets import FERRY, StreetNetwork
 
@@ -32,9 +32,10 @@ def draw_backdrop(network: Network) -> bytes:
 
 def rank_streets(speed_kmh: NDArray[np.float32]) -> NDArray[np.int8]:
     """
-    Rank edges 1 (main) to 3 (local), 0 for those to leave out; uint8 (E,).
+    Rank edges 1 (main) to 3 (local), 0 for those to leave out; int8 (E,).
 
-    A rank takes whole speeds, fastest first, until its share is full, so that one road keeps one rank.
+    A rank takes whole speeds, fastest first, until its share is full, so that one road keeps one rank. The fastest
+    are main streets even beyond the first share, unless they are most of the network.
     """
     rank = np.zeros(len(speed_kmh), np.int8)
     room = MAX_EDGES
@@ -44,7 +45,8 @@ def rank_streets(speed_kmh: NDArray[np.float32]) -> NDArray[np.int8]:
         chosen = speed_kmh == speed
         count = int(chosen.sum())
         taken = int((rank > 0).sum()) + count
-        while level < len(limits) - 1 and taken > limits[level]:
+        first = level == 0 and taken == count <= limits[1]
+        while not first and level < len(limits) - 1 and taken > limits[level]:
             level += 1
         if count > room:
             break
@@ -65,15 +67,15 @@ def _streets(streets: StreetNetwork) -> Iterator[dict[str, Any]]:
             yield _feature(shapely.set_precision(line, 1e-5, mode="pointwise"), layer="street", rank=level)
 
 
-def _lines(streets: StreetNetwork, edges: NDArray[np.int64]) -> shapely.MultiLineString:
+def _lines(streets: StreetNetwork, edges: NDArray[np.int64]) -> shapely.Geometry:
     """The geometry of some edges as one multi-line."""
     offset = np.asarray(streets.geometry_offset)
     counts = (offset[edges + 1] - offset[edges]).astype(np.int64)
     starts = np.repeat(offset[edges] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
     index = starts + np.arange(counts.sum())
     points = np.column_stack([streets.geometry_lon[index], streets.geometry_lat[index]])
-    lines = shapely.linestrings(points, indices=np.repeat(np.arange(len(edges)), counts))
-    return shapely.multilinestrings(lines)
+    lines = np.asarray(shapely.linestrings(points, indices=np.repeat(np.arange(len(edges)), counts)))
+    return shapely.MultiLineString(list(lines))
 
 
 def _stops(network: Network) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from access.network.model import Network
+from access.network import Network
 from api.questions import check_names
 from api.schemas import IsochroneParameters
 from api.settings import Settings

@@ -1,8 +1,9 @@
 """Errors over HTTP: one table from exception to status and problem type, RFC 9457 bodies.
 
 ApiError (AccessError)
-├── UnknownParameterError (RequestError)   a query parameter that the route does not have, or one given twice
-├── LimitError (RequestError)              over a cap of this server
+├── ParameterError (RequestError)          a parameter's text cannot be understood
+│   ├── UnknownParameterError              a query parameter that the route does not have, or one given twice
+│   └── LimitError                         over a cap of this server
 ├── NotReadyError                          the network is being opened or the kernels are being compiled
 ├── BusyError                              every place is taken and the queue is full
 └── UnknownNameError (LookupError)         a name that does not exist here
@@ -37,20 +38,27 @@ class ApiError(AccessError):
     """Base of the errors that only the service knows."""
 
 
-class UnknownParameterError(ApiError, RequestError):
+class ParameterError(ApiError, RequestError):
+    """A parameter of the query: its name, its value where there is one, and what is wrong with it."""
+
+    def __init__(self, parameter: str, said: str, value: object = None) -> None:
+        super().__init__(f"{parameter} {said}")
+        self.parameter = parameter
+        self.value = value
+
+
+class UnknownParameterError(ParameterError):
     """A query parameter that does not exist, or one given more than once."""
 
-    def __init__(self, message: str, parameter: str) -> None:
-        super().__init__(message)
-        self.parameter = parameter
 
-
-class LimitError(ApiError, RequestError):
+class LimitError(ParameterError):
     """A value over a cap of this server."""
 
 
 class NotReadyError(ApiError):
     """The network is not open yet, or its kernels are not compiled yet."""
+
+    retry_after_s = 2
 
 
 class BusyError(ApiError):
@@ -77,16 +85,21 @@ class ProblemType:
 # The most derived class of an exception that has a row wins.
 PROBLEMS: Final[Mapping[type[Exception], ProblemType]] = {
     RequestError: ProblemType("invalid-parameter", 422, "A parameter is missing, malformed or out of bounds"),
+    ParameterError: ProblemType(
+        "invalid-parameter", 422, "A parameter is missing, malformed or out of bounds"
+    ),
     UnknownParameterError: ProblemType("unknown-parameter", 422, "A parameter is unknown or repeated"),
     LimitError: ProblemType("limit-exceeded", 422, "A value is over a limit of this server"),
     NoServiceError: ProblemType("no-service-on-date", 422, "No trip runs on the date"),
     UnlinkedPointError: ProblemType("origin-not-linked", 422, "The point is too far from any street"),
     UnknownNameError: ProblemType("not-found", 404, "There is nothing of that name"),
-    StaleNetworkError: ProblemType("network-stale", 503, "The network no longer matches its inputs or the code"),
+    StaleNetworkError: ProblemType(
+        "network-stale", 503, "The network no longer matches its inputs or the code"
+    ),
     DataError: ProblemType("network-unusable", 503, "The network cannot be used"),
     NotReadyError: ProblemType("not-ready", 503, "The service is starting"),
     BusyError: ProblemType("busy", 503, "The server is busy"),
-    ApiError: ProblemType("engine-error", 500, "The service failed"),
+    ApiError: ProblemType("engine-error", 500, "The computation failed"),
     AccessError: ProblemType("engine-error", 500, "The computation failed"),
 }
 METHOD_NOT_ALLOWED: Final = ProblemType("method-not-allowed", 405, "The method is not allowed here")
@@ -160,15 +173,13 @@ def install(app: FastAPI) -> None:
 def _on_access_error(request: Request, error: Exception) -> Response:
     """An error of ours: its sentence, and the parameter where the sentence names it."""
     kind = problem_of(error)
-    detail, fields = _name_parameter(str(error)) if isinstance(error, RequestError) else (str(error), {})
-    for name in ("parameter", "value"):
-        if getattr(error, name, None) is not None:
-            fields[name] = getattr(error, name)
-    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, BusyError) else {}
-    if kind.status >= 500:
-        logger.warning("%s: %s", kind.name, error)
-    if isinstance(error, NotReadyError):
-        headers["Retry-After"] = "2"
+    detail, fields = str(error), dict[str, object]()
+    if isinstance(error, ParameterError):
+        fields = {"parameter": error.parameter, "value": error.value}
+    elif isinstance(error, RequestError):
+        detail, fields = _name_parameter(detail)
+    retry_after_s = getattr(error, "retry_after_s", None)
+    headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
     return problem(request, kind, detail, fields=fields, headers=headers)
 
 
@@ -199,9 +210,9 @@ def _on_validation_error(request: Request, error: Exception) -> Response:
     return problem(request, PROBLEMS[RequestError], f"{first['parameter']} {said}", fields=fields)
 
 
-def _plain(value: object) -> object:
-    """A value as it may stand in JSON: text and finite numbers as they are, anything else as text, cut."""
-    return value[:200] if isinstance(value, str) else str(value)[:200]
+def _plain(value: object) -> str:
+    """A value as text that may stand in JSON, cut where it is long."""
+    return str(value)[:200]
 
 
 def _on_http_error(request: Request, error: Exception) -> Response:

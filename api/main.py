@@ -8,13 +8,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.staticfiles import StaticFiles
 
-from access.network.model import Network
+from access.network import Network
 from api import errors, warm
 from api.backdrop import draw_backdrop
 from api.code import code_version
-from api.routes import health, isochrones, page, places
+from api.routes import documents, health, isochrones, page, places
 from api.schemas import Problem
 from api.security import SecurityHeaders
 from api.settings import Settings
@@ -84,9 +83,11 @@ def create_app(settings: Settings, *, open_it: Callable[[], Network] | None = No
         expose_headers=["ETag", "Retry-After"],
     )
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    for routes in (health, isochrones, places, page):
+    for routes in (health, isochrones, places, page, documents):
         app.include_router(routes.router)
-    app.mount("/assets", StaticFiles(directory=settings.web_dist / "assets", check_dir=False), name="assets")
+    app.mount(
+        "/assets", page.PageFiles(directory=settings.web_dist / "assets", check_dir=False), name="assets"
+    )
     return app
 
 

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from typing import Final, get_args
 
 from access.errors import RequestError
-from access.request import Direction, Mode, Request, parse_moment
-from api.errors import LimitError, UnknownParameterError
+from access.request import Anchor, Direction, Mode, Request, parse_moment
+from api.errors import LimitError, ParameterError, UnknownParameterError
 from api.schemas import IsochroneParameters
 from api.settings import Settings
 
@@ -56,9 +56,9 @@ def check_names(given: Sequence[tuple[str, str]], known: Sequence[str]) -> None:
         if name not in known:
             close = get_close_matches(name, known, n=1)
             hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known) or 'none here'}"
-            raise UnknownParameterError(f"parameter {name[:60]!r} is unknown: {hint}", name[:60])
+            raise UnknownParameterError(name[:60], f"is unknown: {hint}")
         if name in seen:
-            raise UnknownParameterError(f"parameter {name!r} is given more than once", name)
+            raise UnknownParameterError(name, "is given more than once")
         seen.add(name)
 
 
@@ -71,7 +71,7 @@ def read_question(given: IsochroneParameters, timezone: str, settings: Settings)
 
     Raises
     ------
-    RequestError, LimitError
+    RequestError, ParameterError, LimitError
         One sentence that begins with the parameter's name.
     """
     moment, anchor = _moment_of(given)
@@ -81,7 +81,7 @@ def read_question(given: IsochroneParameters, timezone: str, settings: Settings)
     except (RequestError, OverflowError) as error:
         name = "depart_at" if anchor == "depart" else "arrive_by"
         said = str(error) if isinstance(error, RequestError) else f"{text!r} is out of the calendar"
-        raise RequestError(f"{name} {said}") from None
+        raise ParameterError(name, said, moment) from None
     contours = _contours_of(given.contours_minutes, settings)
     request = Request(
         date=date,
@@ -119,11 +119,11 @@ def fingerprint(question: Question, network_id: str, code: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _moment_of(given: IsochroneParameters) -> tuple[str, str]:
+def _moment_of(given: IsochroneParameters) -> tuple[str, Anchor]:
     """The one moment of the query and whether trips start or end there."""
     if (given.depart_at is None) == (given.arrive_by is None):
         said = "neither is given" if given.depart_at is None else "both are given"
-        raise RequestError(f"depart_at or arrive_by, exactly one of them, is needed: {said}")
+        raise ParameterError("depart_at", f"or arrive_by, exactly one of them, is needed: {said}")
     return (given.depart_at, "depart") if given.depart_at is not None else (str(given.arrive_by), "arrive")
 
 
@@ -132,7 +132,7 @@ def _whole_numbers(name: str, text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",")]
     for part in parts:
         if not re.fullmatch(r"[+-]?[0-9]{1,9}", part):
-            raise RequestError(f"{name} {text!r}: {part!r} is no whole number")
+            raise ParameterError(name, f"{text!r}: {part!r} is no whole number", text)
     return tuple(int(part) for part in parts)
 
 
@@ -141,9 +141,13 @@ def _contours_of(text: str, settings: Settings) -> tuple[int, ...]:
     contours = _whole_numbers("contours_minutes", text)
     if len(contours) > settings.max_contours:
         most = settings.max_contours
-        raise LimitError(f"contours_minutes has {len(contours)} values, this server draws {most} at most")
+        raise LimitError(
+            "contours_minutes", f"has {len(contours)} values, this server draws {most} at most", text
+        )
     if contours[0] < 1 or list(contours) != sorted(set(contours)):
-        raise RequestError(f"contours_minutes {text!r} must be positive and ascend, each value once")
+        raise ParameterError(
+            "contours_minutes", f"{text!r} must be positive and ascend, each value once", text
+        )
     _capped("contours_minutes", contours[-1], settings.max_minutes)
     return contours
 
@@ -151,14 +155,14 @@ def _contours_of(text: str, settings: Settings) -> tuple[int, ...]:
 def _capped(name: str, value: int, cap: int) -> int:
     """The value, unless it is over this server's cap."""
     if value > cap:
-        raise LimitError(f"{name} is {value}, this server allows {cap} minutes at most")
+        raise LimitError(name, f"is {value}, this server allows {cap} minutes at most", value)
     return value
 
 
 def _percentiles_of(given: IsochroneParameters) -> tuple[int, ...]:
     """The percentiles asked for, 50 if none."""
     if given.percentiles is not None and given.percentile is not None:
-        raise RequestError("percentiles or percentile, not both, may be given")
+        raise ParameterError("percentiles", "or percentile, not both, may be given", given.percentiles)
     if given.percentiles is not None:
         return _whole_numbers("percentiles", given.percentiles)
     return (50,) if given.percentile is None else (given.percentile,)
@@ -169,7 +173,7 @@ def _modes_of(text: str) -> tuple[Mode, ...]:
     names = [name.strip() for name in text.split(",")]
     for name in names:
         if name not in _MODES:
-            raise RequestError(f"modes {text!r}: known are 'transit,walk' and 'walk'")
+            raise ParameterError("modes", f"{text!r}: known are 'transit,walk' and 'walk'", text)
     return tuple(mode for name, mode in _MODES.items() if name in names)
 
 

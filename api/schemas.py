@@ -20,7 +20,9 @@ class IsochroneParameters(BaseModel):
     lon: Longitude = Field(description="longitude of the point, degrees, WGS 84", examples=[2.8283])
     lat: Latitude = Field(description="latitude of the point, degrees, WGS 84", examples=[50.42687])
     contours_minutes: Text = Field(
-        "15,30,45,60", description="contours, whole minutes, ascending, comma separated", examples=["15,30,45,60"]
+        "15,30,45,60",
+        description="contours, whole minutes, ascending, comma separated",
+        examples=["15,30,45,60"],
     )
     direction: Literal["from", "to"] = Field(
         "from", description="`from`: where one gets from the point; `to`: where one comes from to the point"
@@ -34,7 +36,9 @@ class IsochroneParameters(BaseModel):
     arrive_by: Text | None = Field(
         None, description="last arrival of the window, ISO 8601", examples=["2026-09-15T07:55"]
     )
-    window_minutes: int = Field(60, description="length of the window, minutes; one sample a minute", examples=[60])
+    window_minutes: int = Field(
+        60, description="length of the window, minutes; one sample a minute", examples=[60]
+    )
     percentiles: Text | None = Field(
         None,
         description="of travel times over the window, 1 to 99, ascending, comma separated; 50 where none is given",
@@ -45,7 +49,9 @@ class IsochroneParameters(BaseModel):
         90, description="trips take strictly less, minutes; raised to the longest contour if that is longer"
     )
     max_rides: int = Field(4, description="vehicles boarded, at most", examples=[4])
-    walk_speed_kmh: float = Field(5.0, allow_inf_nan=False, description="walking speed, km/h", examples=[5.0, 3.6])
+    walk_speed_kmh: float = Field(
+        5.0, allow_inf_nan=False, description="walking speed, km/h", examples=[5.0, 3.6]
+    )
     access_walk_max_minutes: int = Field(20, description="longest walk before the first ride, minutes")
     egress_walk_max_minutes: int = Field(20, description="longest walk after the last ride, minutes")
     transfer_walk_max_minutes: int = Field(12, description="longest walk between rides, minutes")
@@ -96,14 +102,18 @@ class NetworkInfo(BaseModel):
     timezone: str = Field(examples=["Europe/Paris"])
     first_date: str = Field(description="first day of the timetables, ISO 8601", examples=["2026-08-31"])
     last_date: str = Field(description="last day of the timetables, ISO 8601", examples=["2027-07-02"])
-    days_with_service: list[str] = Field(description="days on which at least one trip runs, ISO 8601, ascending")
+    days_with_service: list[str] = Field(
+        description="days on which at least one trip runs, ISO 8601, ascending"
+    )
     bounds: tuple[float, float, float, float] | None = Field(
         description="west, south, east, north of the stops, else of the streets, degrees WGS 84"
     )
     stops: int = Field(description="number of stops", examples=[2500])
     trips: int = Field(description="number of trips, of all days", examples=[16000])
     kinds: list[PlaceKind]
-    synthetic: bool = Field(description="true where timetables and streets were generated for a demonstration")
+    synthetic: bool = Field(
+        description="true where timetables and streets were generated for a demonstration"
+    )
     attributions: list[Attribution]
     limits: Limits
 
@@ -113,7 +123,9 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(description="kind of problem, a relative reference", examples=["/problems/no-service-on-date"])
+    type: str = Field(
+        description="kind of problem, a relative reference", examples=["/problems/no-service-on-date"]
+    )
     title: str = Field(examples=["No trip runs on the date"])
     status: int = Field(examples=[422])
     detail: str = Field(description="one sentence about this occurrence")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from access.errors import AccessError
-from access.network.model import Network
+from access.network import Network
 from api.errors import BusyError, NotReadyError
 from api.settings import Settings
 
@@ -30,7 +30,9 @@ class Gate:
         """Hold a place while the block runs; raises BusyError if none comes free in time."""
         # A bounded queue: the threads that wait here are the ones that also serve the page's files.
         if not self._inside.acquire(blocking=False):
-            raise BusyError("every place for a computation is taken and the queue is full", self._retry_after_s)
+            raise BusyError(
+                "every place for a computation is taken and the queue is full", self._retry_after_s
+            )
         try:
             if not self._running.acquire(timeout=self._timeout_s):
                 raise BusyError(f"no place came free within {self._timeout_s:g} s", self._retry_after_s)

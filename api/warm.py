@@ -1,4 +1,4 @@
-"""Getting ready: open the network and run one small question of each direction, so that no caller waits for a compiler."""
+"""Getting ready: open the network and ask it one small question of each kind, so that nobody waits for a compiler."""
 
 import datetime as dt
 from dataclasses import replace
@@ -7,8 +7,7 @@ from typing import get_args
 import numpy as np
 
 from access.errors import AccessError, DataError
-from access.network import open_network
-from access.network.model import Network
+from access.network import Network, open_network
 from access.request import Direction, Request
 from api.about import days_with_service
 from api.drawing import draw
@@ -19,7 +18,9 @@ from api.settings import Settings
 def open_from(settings: Settings) -> Network:
     """Open the folder that the settings name; raises DataError with one sentence where that cannot be done."""
     if settings.network is None:
-        raise DataError("no network to serve: set ARTOIS_NETWORK to a folder made by artois-access network build")
+        raise DataError(
+            "no network to serve: set ARTOIS_NETWORK to a folder made by artois-access network build"
+        )
     return open_network(settings.network)
 
 
@@ -34,7 +35,9 @@ def warm_up(network: Network) -> None:
     if not len(linked) or not days:
         return
     stop = int(linked[len(linked) // 2])
-    request = Request(date=dt.date.fromisoformat(days[len(days) // 2]), time_s=8 * 3600, window_min=5, max_min=30)
+    request = Request(
+        date=dt.date.fromisoformat(days[len(days) // 2]), time_s=8 * 3600, window_min=5, max_min=30
+    )
     for direction in get_args(Direction):
         for anchor in ("depart", "arrive"):
             question = Question(

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends
 
-from access.network.model import Network
+from access.network import Network
 from api.about import attributions_of, bounds_of, days_with_service, is_synthetic
 from api.code import code_version
 from api.deps import NetworkDep, SettingsDep, StateDep, no_parameters
@@ -14,6 +14,7 @@ from api.schemas import Health, Limits, NetworkInfo, PlaceKind
 from api.settings import Settings
 
 router = APIRouter(tags=["service"], dependencies=[Depends(no_parameters)])
+
 
 @router.get("/health", summary="Ready or not")
 async def health(state: StateDep) -> Health:
@@ -28,13 +29,20 @@ def network_info(network: NetworkDep, settings: SettingsDep) -> NetworkInfo:
     return describe(network, settings)
 
 
-@router.get("/problems/{name}", summary="What a problem type means", responses={404: {"description": "no such type"}})
+@router.get(
+    "/problems/{name}", summary="What a problem type means", responses={404: {"description": "no such type"}}
+)
 async def problem_type(name: str) -> dict[str, Any]:
     """Explain the ``type`` of a problem document."""
     for error, kind in PROBLEMS.items():
         if kind.name == name:
             meaning = (error.__doc__ or kind.title).split("\n")[0]
-            return {"type": f"/problems/{name}", "title": kind.title, "status": kind.status, "meaning": meaning}
+            return {
+                "type": f"/problems/{name}",
+                "title": kind.title,
+                "status": kind.status,
+                "meaning": meaning,
+            }
     raise UnknownNameError(f"there is no problem type {name[:60]!r}")
 
 

@@ -4,12 +4,27 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
 
 from api.deps import NetworkDep, SettingsDep, StateDep, no_parameters
 from api.geojson import answer, etag_of, is_known, not_modified
 from api.schemas import FeatureCollection
 
 router = APIRouter(tags=["page"])
+
+
+class PageFiles(StaticFiles):
+    """The page's files, named by their content: kept by browsers for ever. Not built yet is 404, no fault."""
+
+    async def check_config(self) -> None:
+        """Accept a folder that does not exist (yet)."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """A file, with leave to keep it."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
 
 HOW_TO_BUILD = "La page de la carte n'est pas construite : lancez « make web » à la racine du projet.\n"
 

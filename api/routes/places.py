@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from access.errors import RequestError
-from access.network.model import Place
+from access.network import Place
 from api.deps import NetworkDep
+from api.errors import ParameterError
 from api.geojson import geojson_response
 from api.questions import check_names
 from api.schemas import FeatureCollection
@@ -31,7 +31,8 @@ def places(
     request: Request,
     network: NetworkDep,
     kind: Annotated[
-        str | None, Query(max_length=200, description="kinds, comma separated; all if absent", examples=["lycee,gare"])
+        str | None,
+        Query(max_length=200, description="kinds, comma separated; all if absent", examples=["lycee,gare"]),
     ] = None,
     bbox: Annotated[
         str | None,
@@ -41,7 +42,9 @@ def places(
     """List places in the order of the network: properties `id`, `name`, `kind`, `commune`."""
     kinds = _kinds_of(kind, known={place.kind for place in network.places})
     box = _box_of(bbox)
-    found = [place for place in network.places if (kinds is None or place.kind in kinds) and _inside(place, box)]
+    found = [
+        place for place in network.places if (kinds is None or place.kind in kinds) and _inside(place, box)
+    ]
     body = {"type": "FeatureCollection", "features": [feature_of(place) for place in found]}
     return geojson_response(request, body, key=[network.id, "places", sorted(kinds or ()), box])
 
@@ -63,7 +66,9 @@ def _kinds_of(text: str | None, known: set[str]) -> set[str] | None:
     kinds = {part.strip() for part in text.split(",")}
     wrong = sorted(kinds - known)
     if wrong:
-        raise RequestError(f"kind {wrong[0][:60]!r}: known are {', '.join(sorted(known)) or 'none'}")
+        raise ParameterError(
+            "kind", f"{wrong[0][:60]!r}: known are {', '.join(sorted(known)) or 'none'}", text
+        )
     return kinds
 
 
@@ -74,9 +79,11 @@ def _box_of(text: str | None) -> Box | None:
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
-        raise RequestError(f"bbox {text!r} must be west,south,east,north in degrees") from None
+        raise ParameterError("bbox", f"{text!r} must be west,south,east,north in degrees", text) from None
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise RequestError(f"bbox {text!r}: west <= east and south <= north, in degrees, are needed")
+        raise ParameterError(
+            "bbox", f"{text!r}: west <= east and south <= north, in degrees, are needed", text
+        )
     return west, south, east, north
 
 

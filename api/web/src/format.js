@@ -19,10 +19,10 @@ const KINDS = {
 const ORDER = Object.keys(KINDS);
 
 export const km2 = (value) => one.format(value);
-export const percent = (share) => `${whole.format(Math.round(share * 100))} %`;
+export const percent = (share) => `${whole.format(Math.round(share * 100))}\u202f%`;
 export const longDay = (iso) => day.format(new Date(`${iso}T00:00:00Z`));
 export const kindName = (kind, count = 2) => (KINDS[kind] ?? [kind, kind])[count > 1 ? 1 : 0];
-export const counted = (count, kind) => `${whole.format(count)} ${kindName(kind, count)}`;
+export const counted = (count, kind) => `${whole.format(count)}\u00a0${kindName(kind, count)}`;
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 

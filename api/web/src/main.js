@@ -126,7 +126,7 @@ function show(page, answer, fit) {
   const contours = contoursOf(answer).map(({ contour }) => contour);
   const palette = new Map(contours.map((contour, i) => [contour, colours(contours.length)[i]]));
   const colourOf = (contour) => palette.get(contour);
-  const places = answer.places ?? [];
+  const places = (answer.places = timed(answer));
   const name = page.state.place?.name ?? "ce point";
   drawSummary(at("summary"), answer, colourOf);
   page.table.show(places);
@@ -139,6 +139,12 @@ function show(page, answer, fit) {
   const drawn = page.map.showAreas(answer, colourOf);
   if (fit) page.map.fit(answer);
   drawn.then(() => (document.body.dataset.drawn = document.body.dataset.answer));
+}
+
+// The page asks for one percentile and calls its column "minutes".
+function timed(answer) {
+  const column = `travel_time_p${answer.query.percentiles[0]}`;
+  return (answer.places ?? []).map((place) => ({ ...place, minutes: place[column] }));
 }
 
 function drawLegend(contours, colourOf, places) {

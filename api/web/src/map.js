@@ -44,7 +44,7 @@ const LAYERS = [
     id: "edge-minutes", type: "symbol", source: "areas", minzoom: 9,
     layout: {
       "symbol-placement": "line", "symbol-spacing": 420, "text-field": ["concat", ["to-string", ["get", "contour"]], " min"],
-      "text-font": FONT, "text-size": 11, "text-padding": 12,
+      "text-font": FONT, "text-size": 11, "text-padding": 8, "text-max-angle": 60,
     },
     paint: { "text-color": "#123c55", ...halo },
   },
@@ -54,21 +54,21 @@ const LAYERS = [
     paint: { "text-color": "#4a5568", ...halo },
   },
   {
+    id: "places", type: "symbol", source: "places",
+    layout: {
+      "icon-image": ["get", "mark"], "icon-size": grow(8, 0.55, 13, 1), "icon-allow-overlap": true, "icon-ignore-placement": true,
+      "text-field": ["step", ["zoom"], "", 12.5, ["get", "name"]], "text-font": FONT, "text-size": 11.5,
+      "text-anchor": "left", "text-offset": [0.9, 0], "text-optional": true, "text-max-width": 12,
+    },
+    paint: { "text-color": "#1a202c", ...halo },
+  },
+  {
     id: "communes", type: "symbol", source: "backdrop", filter: isLayer("commune"),
     layout: {
       "text-field": ["get", "name"], "text-font": FONT, "text-size": grow(8, 11, 13, 15), "text-padding": 6,
       "symbol-sort-key": ["-", ["get", "places"]], "text-letter-spacing": 0.03,
     },
     paint: { "text-color": "#2d3748", ...halo },
-  },
-  {
-    id: "places", type: "symbol", source: "places",
-    layout: {
-      "icon-image": ["get", "mark"], "icon-size": grow(8, 0.55, 13, 1), "icon-allow-overlap": true,
-      "text-field": ["step", ["zoom"], "", 12.5, ["get", "name"]], "text-font": FONT, "text-size": 11.5,
-      "text-anchor": "left", "text-offset": [0.9, 0], "text-optional": true, "text-max-width": 12,
-    },
-    paint: { "text-color": "#1a202c", ...halo },
   },
 ];
 

@@ -27,7 +27,7 @@ export function drawSummary(table, answer, colourOf) {
     const row = element(
       "tr",
       { "data-contour": String(contour) },
-      element("th", { scope: "row" }, swatch, `${contour} min`),
+      element("th", { scope: "row" }, swatch, `${contour}\u00a0min`),
       element("td", { class: "number" }, km2(area)),
     );
     for (const kind of kinds) row.append(element("td", { class: "number", "data-kind": kind }, String(within(places, kind, contour))));
@@ -45,7 +45,7 @@ export function headline(answer, state, name) {
     .map((kind) => counted(within(places, kind, widest.contour), kind))
     .join(", ");
   const sense = state.direction === "to" ? "vers" : "depuis";
-  return `${capital(sense)} ${name}, en moins de ${widest.contour} minutes : ${km2(widest.area_km2)} km²${reached ? ` ; ${reached}` : ""}.`;
+  return `${capital(sense)} ${name}, en moins de ${widest.contour} minutes\u00a0: ${km2(widest.area_km2)}\u00a0km²${reached ? `\u00a0; ${reached}` : ""}.`;
 }
 
 const COLUMNS = [
