@@ -1,4 +1,4 @@
-"""F: what real feeds contain: loops, dwells, zero-time hops, overtaking, closed doors, odd clocks."""
+"""F: what real feeds contain: loops, dwells, zero-time hops, closed doors, odd clocks."""
 
 from tests.helpers.timetable_text import draw
 from tests.module.conftest import Arrivals, Window
@@ -178,61 +178,7 @@ def test_f17_a_loop_closed_for_boarding_at_its_first_pass_only(arrivals: Arrival
     assert arrivals(city, "7:55 from A") == "C 8:30"
 
 
-def test_f18_overtaking_inside_a_line(arrivals: Arrivals) -> None:
-    city = draw("""
-        A     B     C
-        8:00  8:20  8:40
-        8:05  8:10  8:50
-        """)
-    assert arrivals(city, "7:55 from A") == "B 8:10, C 8:40"
-    assert arrivals(city, "7:55 from A", rides=1) == "B 8:10, C 8:40"
-    assert arrivals(city, "8:12 from B") == "C 8:40"
-
-
-def test_f19_an_earlier_trip_is_caught_midway_at_a_stop_reached_by_another_line(arrivals: Arrivals) -> None:
-    # The main line's 8:10 is boarded at A; the feeder reaches C before the 8:00 of the main line does.
-    city = draw("""
-        A     B     C     D
-        8:00  8:10  8:20  8:30
-        8:10  8:20  8:30  8:40
-
-        A     C
-        8:05  8:15
-        """)
-    assert arrivals(city, "8:03 from A") == "B 8:20, C 8:15, D 8:30"
-    assert arrivals(city, "8:03 from A", rides=1) == "B 8:20, C 8:15, D 8:40"
-
-
-def test_f20_an_earlier_trip_is_caught_midway_at_a_stop_walked_to(arrivals: Arrivals) -> None:
-    city = draw("""
-        A     B     C     D
-        8:00  8:10  8:20  8:30
-        8:10  8:20  8:30  8:40
-        """)
-    assert arrivals(city, "8:03 from A C+10:00") == "B 8:20, C 8:30, D 8:30"
-
-
-def test_f21_two_trips_earlier_midway(arrivals: Arrivals) -> None:
-    city = draw("""
-        A     B     C
-        7:40  8:10  8:20
-        7:50  8:20  8:30
-        8:00  8:30  8:40
-        8:10  8:40  8:50
-        """)
-    assert arrivals(city, "8:03 from A B+5:00") == "B 8:40, C 8:20"
-
-
-def test_f22_a_later_stop_reached_later_keeps_the_trip(arrivals: Arrivals) -> None:
-    city = draw("""
-        A     B     C
-        8:00  8:10  8:20
-        8:10  8:20  8:30
-        """)
-    assert arrivals(city, "7:55 from A B+20:00") == "B 8:10, C 8:20"
-
-
-def test_f23_before_midnight(window: Window) -> None:
+def test_f18_before_midnight(window: Window) -> None:
     city = draw("""
         A      B
         -0:10  0:05
@@ -240,7 +186,7 @@ def test_f23_before_midnight(window: Window) -> None:
     assert window(city, "-0:10 -0:11 -0:20 from A") == ["", "B 0:05", "B 0:05"]
 
 
-def test_f24_all_before_midnight(arrivals: Arrivals) -> None:
+def test_f19_all_before_midnight(arrivals: Arrivals) -> None:
     city = draw("""
         A      B      C
         -2:00  -1:50  -1:40
@@ -251,7 +197,7 @@ def test_f24_all_before_midnight(arrivals: Arrivals) -> None:
     assert arrivals(city, "-2:05 from A") == "B -1:50, C -1:40, D -1:30"
 
 
-def test_f25_after_midnight(arrivals: Arrivals) -> None:
+def test_f20_after_midnight(arrivals: Arrivals) -> None:
     city = draw("""
         A      B
         23:55  24:05
@@ -264,7 +210,7 @@ def test_f25_after_midnight(arrivals: Arrivals) -> None:
     assert arrivals(city, "24:00 from A") == "B 25:10"
 
 
-def test_f26_days_later(arrivals: Arrivals) -> None:
+def test_f21_days_later(arrivals: Arrivals) -> None:
     city = draw("""
         A      B
         48:30  49:00
@@ -274,7 +220,7 @@ def test_f26_days_later(arrivals: Arrivals) -> None:
     assert arrivals(city, "71:50 from A") == "B 72:20"
 
 
-def test_f27_second_zero_is_a_time_like_any_other(window: Window) -> None:
+def test_f22_second_zero_is_a_time_like_any_other(window: Window) -> None:
     city = draw("""
         A     B
         0:00  0:00
@@ -287,31 +233,7 @@ def test_f27_second_zero_is_a_time_like_any_other(window: Window) -> None:
     assert window(city, "0:00 from A") == ["B 0:20"]
 
 
-def test_f28_two_trips_at_the_same_second(arrivals: Arrivals) -> None:
-    city = draw("""
-        A     B     C
-        8:00  8:10  8:20
-        8:00  8:10  8:20
-        8:00  8:10  8:25
-        """)
-    assert arrivals(city, "7:55 from A") == "B 8:10, C 8:20"
-
-
-def test_f29_two_patterns_of_one_second_at_one_stop(arrivals: Arrivals) -> None:
-    city = draw("""
-        A     B
-        8:00  8:10
-
-        A     C
-        8:00  8:10
-
-        A     B     C
-        8:00  8:09  8:11
-        """)
-    assert arrivals(city, "7:55 from A") == "B 8:09, C 8:10"
-
-
-def test_f30_a_trip_of_one_stop_goes_nowhere(arrivals: Arrivals) -> None:
+def test_f23_a_trip_of_one_stop_goes_nowhere(arrivals: Arrivals) -> None:
     city = draw("""
         A
         8:00
@@ -322,7 +244,7 @@ def test_f30_a_trip_of_one_stop_goes_nowhere(arrivals: Arrivals) -> None:
     assert arrivals(city, "7:55 from A") == "B 8:10"
 
 
-def test_f31_riding_on_beyond_a_stop_and_back(arrivals: Arrivals) -> None:
+def test_f24_riding_on_beyond_a_stop_and_back(arrivals: Arrivals) -> None:
     # B is passed without a stop; the way there is C and back.
     city = draw("""
         A     C
@@ -334,20 +256,7 @@ def test_f31_riding_on_beyond_a_stop_and_back(arrivals: Arrivals) -> None:
     assert arrivals(city, "7:55 from A") == "B 8:15, C 8:10"
 
 
-def test_f32_a_walk_across_a_detour_catches_the_trip_in_front(arrivals: Arrivals) -> None:
-    city = draw(
-        """
-        A     B     C     D     E
-        8:00  8:10  8:40  8:50  9:00
-        8:25  8:30  9:00  9:10  9:20
-        """,
-        walks="B>D 5:00",
-    )
-    assert arrivals(city, "8:01 from A") == "B 8:30, C 9:00, D 9:10, E 9:00"
-    assert arrivals(city, "8:01 from A", rides=1) == "B 8:30, C 9:00, D 9:10, E 9:20"
-
-
-def test_f33_first_position_closed_for_boarding_second_trip_from_the_next(window: Window) -> None:
+def test_f25_first_position_closed_for_boarding_second_trip_from_the_next(window: Window) -> None:
     city = draw("""
         A!    B     C
         8:00  8:05  8:15
