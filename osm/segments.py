@@ -12,9 +12,9 @@ from osm.measure import metres_per_degree
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
-CELL_M: Final = 60.0
+CELL_M: Final = 50.0
 REACHES: Final = (1, 3, 9, 27)  # cells searched around a point's own, ever wider while nothing near is sure
-PAIRS: Final = 1_000_000  # point-segment pairs held at once
+PAIRS: Final = 100_000  # point-segment pairs held at once (about a core's cache)
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,11 @@ def nearest_segments(
     open_points = np.arange(len(lon)) if len(grid.key) else np.zeros(0, np.int64)
     per_lon, per_lat = metres_per_degree(lat)
     cell_m = np.minimum(grid.cell_lon * per_lon, grid.cell_lat * per_lat)
+    widest = int(np.ceil(limit_m / cell_m.min())) if len(open_points) else 0
     reach = 0
     while len(open_points):
         last = reach
-        reach = next((r for r in REACHES if r > last), last * 3)
+        reach = min(next((r for r in REACHES if r > last), last * 3), max(widest, last + 1))
         for some in _chunks(grid, lon, lat, open_points, reach):
             _search(grid, lon, lat, some, reach, (best, fraction, distance))
         # Whatever lies nearer than the cells searched has been seen.
@@ -166,7 +167,7 @@ def _search(
         return
     segment = grid.segment[ranges(start.ravel(), count.ravel())]
     point = np.repeat(points, per_point)
-    metre_x, metre_y = (m[np.searchsorted(points, point)] for m in metres_per_degree(lat[points]))
+    metre_x, metre_y = (np.repeat(m, per_point) for m in metres_per_degree(lat[points]))
     x, y = (grid.lon[segment] - lon[point]) * metre_x, (grid.lat[segment] - lat[point]) * metre_y
     dx = (grid.to_lon[segment] - grid.lon[segment]) * metre_x
     dy = (grid.to_lat[segment] - grid.lat[segment]) * metre_y
