@@ -55,9 +55,11 @@ def write_streets(path: Path, streets: Streets, rng: np.random.Generator) -> tup
     file = osmium.io.File(str(path), "pbf,pbf_compression=none")
     at_ring = _RingDoors(streets, rings, first=1 + n_junctions + n_between)
     with osmium.SimpleWriter(file, header=header, overwrite=True) as writer:
-        for i, place in enumerate(zip(lon.tolist(), lat.tolist(), strict=True), start=1):
-            writer.add_node(osmium.osm.mutable.Node(id=i, version=1, location=place))
-        ways = _chain(streets, set(rings.tolist()))
+        middles = set(rings.tolist())  # a roundabout has no node in its middle
+        for i, place in enumerate(zip(lon.tolist(), lat.tolist(), strict=True)):
+            if i not in middles:
+                writer.add_node(osmium.osm.mutable.Node(id=i + 1, version=1, location=place))
+        ways = _chain(streets, middles)
         for w, (edges, forward) in enumerate(zip(ways.edges, ways.forward, strict=True), start=1):
             nodes: list[int] = []
             for edge, ahead in zip(edges, forward, strict=True):
@@ -75,7 +77,7 @@ def write_streets(path: Path, streets: Streets, rng: np.random.Generator) -> tup
             nodes = [*range(first, first + RING_NODES), first]
             w = len(ways.edges) + 1 + k
             writer.add_way(osmium.osm.mutable.Way(id=w, version=1, nodes=nodes, tags=tags))
-    return len(lon), len(ways.edges) + len(rings)
+    return len(lon) - len(rings), len(ways.edges) + len(rings)
 
 
 def _tags(streets: Streets, edge: int, forward: bool) -> dict[str, str]:
