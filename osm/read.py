@@ -10,7 +10,7 @@ import osmium.filter
 
 from osm.arrays import ranges
 from osm.build import build_streets
-from osm.errors import NoStreetsError, OsmCallError, OsmFileError
+from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
 from osm.streets import StreetNetwork
 from osm.tags import WAY_KEYS, WayRule, barred_modes, classify_way
 from osm.ways import Ways
@@ -88,7 +88,9 @@ def read_ways(path: Path | str) -> Ways:
         found = _scan(path)
         if found.n_absent and not found.is_sorted:
             found.locate(path)
-    except (RuntimeError, OSError, UnicodeDecodeError) as error:
+    except OsmError:
+        raise
+    except (RuntimeError, OSError, ValueError) as error:
         msg = f"{path}: cannot be read as OpenStreetMap data ({' '.join(str(error).split())})."
         raise OsmFileError(msg) from error
     return found.to_ways()

@@ -1,0 +1,50 @@
+"""Small strongly connected parts, mode by mode."""
+
+from pathlib import Path
+
+from osm import BIKE, CAR, WALK, StreetNetwork
+from osm.islands import ISLAND_VERTICES
+from tests.unit.osm.drawn import ROAD, Drawn, draw
+
+ALL = WALK | BIKE | CAR
+
+
+def chain(first_way: int, first_node: int, n_vertices: int) -> Drawn:
+    """A street of `n_vertices` junctions, a way from each to the next."""
+    return {first_way + i: ([first_node + i, first_node + i + 1], ROAD) for i in range(n_vertices - 1)}
+
+
+def bits(streets: StreetNetwork, node: int) -> int:
+    return int(streets.vertex_island[streets.vertex_osm_id.tolist().index(node)])
+
+
+def test_limit_is_that_of_r5() -> None:
+    assert ISLAND_VERTICES == 40
+
+
+def test_below_the_limit_is_an_island_at_the_limit_is_not(tmp_path: Path) -> None:
+    streets = draw(tmp_path, {**chain(1, 1, 60), **chain(101, 201, 40), **chain(201, 401, 39)})
+    assert bits(streets, 1) == bits(streets, 201) == 0
+    assert bits(streets, 401) == bits(streets, 439) == ALL
+    assert (streets.vertex_island != 0).sum() == 39
+    assert streets.n_vertices == 60 + 40 + 39
+
+
+def test_the_largest_part_is_never_an_island(tmp_path: Path) -> None:
+    streets = draw(tmp_path, {**chain(1, 1, 3), **chain(101, 201, 5), **chain(201, 401, 5)})
+    assert bits(streets, 1) == ALL
+    assert bits(streets, 201) == 0
+    assert bits(streets, 401) == ALL
+
+
+def test_parts_are_strong_and_of_a_mode(tmp_path: Path) -> None:
+    way_in = {"highway": "residential", "oneway": "yes"}
+    streets = draw(tmp_path, {**chain(1, 1, 60), 500: ([1, 101, 102], way_in), 501: ([102, 103], ROAD)})
+    # A car that goes in cannot come back, nor a bike; who walks can.
+    assert bits(streets, 102) == bits(streets, 103) == BIKE | CAR
+    assert bits(streets, 1) == 0
+
+
+def test_vertices_that_a_mode_does_not_touch_have_no_bit(tmp_path: Path) -> None:
+    streets = draw(tmp_path, {**chain(1, 1, 60), 500: ([1, 101], {"highway": "footway"})})
+    assert bits(streets, 101) == 0
