@@ -1,0 +1,67 @@
+"""A real server process on a free port of 127.0.0.1, as `artois-access serve` starts it, stopped at the end."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+def get_json(url: str) -> Any:
+    with urllib.request.urlopen(url, timeout=30) as response:
+        return json.load(response)
+
+
+@contextmanager
+def serving(network: Path, log: Path) -> Iterator[str]:
+    """Serve a network's folder; the address once it is warm."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "uvicorn", "--factory", "api.main:app_from_environment"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"],
+            cwd=ROOT,
+            env={**os.environ, "ARTOIS_NETWORK": str(network)},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait(url, process, log)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path, limit_s: float = 120) -> None:
+    """Poll /health until it is 200; a server that ends or never gets ready fails with its log."""
+    end = time.monotonic() + limit_s
+    said = "no answer"
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            assert get_json(f"{url}/health")["status"] == "ok"
+        except urllib.error.HTTPError as error:
+            said = error.read().decode()
+        except OSError:
+            pass
+        else:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"the server did not get ready: {said}\n{log.read_text(errors='replace')}")
+
+
+def _free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

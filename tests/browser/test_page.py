@@ -1,0 +1,269 @@
+"""The map page in Chromium, against a real server: it answers, says the same as the API, and asks nobody else."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+
+from tests.browser.server import ROOT, get_json, serving
+from tests.unit.api.drawn_city import at, build_city
+
+SHOTS = ROOT / "build" / "screenshots"
+NO_BREAK = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+
+@pytest.fixture(scope="module")
+def city_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("page")
+    if not (ROOT / "api" / "web" / "dist" / "index.html").is_file():
+        pytest.skip("the page is not built: run `make web`")
+    with serving(build_city(folder)[1], folder / "server.log") as url:
+        yield url
+
+
+class Watch:
+    """What a page asks for and complains about."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.foreign: list[str] = []
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self._origin = url
+        page.on("request", self._on_request)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.route(lambda address: not self._is_ours(address), lambda route: route.abort())
+
+    def _is_ours(self, address: str) -> bool:
+        return address.startswith((f"{self._origin}/", "blob:", "data:"))
+
+    def _on_request(self, request: Request) -> None:
+        (self.asked if self._is_ours(request.url) else self.foreign).append(request.url)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # Software rendering, which these tests use, warns of its own slowness.
+        if message.type in ("error", "warning") and "GPU stall" not in message.text:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def check(self) -> None:
+        assert self.foreign == []
+        assert self.complaints == []
+
+    def last_question(self) -> str:
+        return [address for address in self.asked if "/isochrones?" in address][-1]
+
+
+@pytest.fixture
+def watch(page: Page, city_url: str) -> Iterator[Watch]:
+    watching = Watch(page, city_url)
+    yield watching
+    watching.check()
+
+
+def open_page(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/{query}")
+    expect(page.locator("#status")).not_to_have_text("Chargement…")
+
+
+def wait_for_answer(page: Page, number: int = 1, limit_s: float = 30) -> None:
+    """Wait until the page's `number`-th answer is in its tables and drawn. The page's policy forbids eval in it."""
+    end = time.monotonic() + limit_s
+    while True:
+        told, drawn, busy = page.evaluate(
+            "[Number(document.body.dataset.answer ?? 0), Number(document.body.dataset.drawn ?? 0),"
+            " document.body.classList.contains('busy')]"
+        )
+        if told >= number and drawn == told and not busy:
+            return
+        assert time.monotonic() < end, f"answers {told}, drawn {drawn}: {text_of(page, '.panel')}"
+        page.wait_for_timeout(50)
+
+
+def text_of(page: Page, selector: str) -> str:
+    return page.locator(selector).inner_text().translate(NO_BREAK)
+
+
+def choose(page: Page, words: str, name: str) -> None:
+    page.get_by_role("combobox", name="Lieu").fill(words)
+    page.get_by_role("option", name=re.compile(name)).click()
+
+
+def check_tables(page: Page, answer: dict) -> None:
+    """Every number of both tables is the API's."""
+    features = {feature["properties"]["contour"]: feature["properties"] for feature in answer["features"]}
+    rows = page.locator("#summary tbody tr")
+    assert rows.count() == len(features)
+    for contour, said in features.items():
+        row = f'#summary tr[data-contour="{contour}"]'
+        assert text_of(page, f"{row} td >> nth=0") == f"{said['area_km2']:.1f}".replace(".", ",")
+        for kind, count in said["places"].items():
+            assert text_of(page, f'{row} td[data-kind="{kind}"]') == str(count)
+    words = {"ok": "atteint", "unreachable": "hors d'atteinte", "unlinked": "loin de toute rue"}
+    assert page.locator("#places-table tbody tr").count() == len(answer["places"])
+    for place in answer["places"]:
+        cells = page.locator(f'#places-table tr[data-id="{place["id"]}"] td').all_inner_texts()
+        minutes = "–" if place["travel_time_p50"] is None else str(place["travel_time_p50"])
+        share = "–" if place["state"] == "unlinked" else f"{round(place['reach_share'] * 100)} %"
+        assert [cell.translate(NO_BREAK) for cell in cells] == [minutes, share, words[place["state"]]]
+
+
+def test_a_chosen_place_is_drawn_and_told(page: Page, watch: Watch, city_url: str) -> None:
+    open_page(page, city_url)
+    expect(page.locator("#synthetic")).to_contain_text("Données synthétiques – démonstration")
+    expect(page.locator("#resultats")).to_be_hidden()
+    choose(page, "gare lens", "Gare de Lens")
+    wait_for_answer(page)
+    answer = get_json(watch.last_question())
+    check_tables(page, answer)
+    widest = max(answer["features"], key=lambda feature: feature["properties"]["contour"])["properties"]
+    area = f"{widest['area_km2']:.1f}".replace(".", ",")
+    assert text_of(page, "#status").startswith(f"Depuis Gare de Lens, en moins de 60 minutes : {area} km² ;")
+    assert page.locator("#legend-times li").all_inner_texts() == [
+        f"moins de {contour} min" for contour in (15, 30, 45, 60)
+    ]
+    assert "Sources" in text_of(page, "footer")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / "page-desktop.png")
+    assert page.context.cookies() == []
+
+
+def test_what_is_changed_is_asked_anew(page: Page, watch: Watch, city_url: str) -> None:
+    open_page(page, city_url, "?lieu=lycee-1&partir=2026-09-15T07:30")
+    wait_for_answer(page)
+    page.get_by_label("Vers ce lieu").check()
+    wait_for_answer(page, 2)
+    page.get_by_label("Arriver avant").check()
+    wait_for_answer(page, 3)
+    page.get_by_label("Heure").fill("07:55")
+    page.get_by_label("Heure").blur()
+    wait_for_answer(page, 4)
+    page.get_by_label("45", exact=True).uncheck()
+    wait_for_answer(page, 5)
+    page.get_by_text("Marche, fenêtre, modes").click()
+    page.get_by_label("Marche", exact=True).select_option("3.6")
+    wait_for_answer(page, 6)
+    query = {name: values[0] for name, values in parse_qs(urlsplit(watch.last_question()).query).items()}
+    assert query["direction"] == "to"
+    assert query["arrive_by"] == "2026-09-15T07:55"
+    assert query["contours_minutes"] == "15,30,60"
+    assert query["walk_speed_kmh"] == "3.6"
+    answer = get_json(watch.last_question())
+    assert answer["query"]["direction"] == "to"
+    check_tables(page, answer)
+    # The address holds all of it: another visitor sees the same.
+    shared = page.url
+    page.goto("about:blank")
+    page.goto(shared)
+    wait_for_answer(page)
+    assert page.get_by_label("Vers ce lieu").is_checked()
+    assert page.get_by_label("Heure").input_value() == "07:55"
+    assert page.get_by_role("combobox", name="Lieu").input_value() == "Lycée Condorcet"
+    check_tables(page, answer)
+
+
+def test_a_click_on_the_map_is_a_point(page: Page, watch: Watch, city_url: str) -> None:
+    open_page(page, city_url)
+    page.locator("#map canvas").click(position={"x": 300, "y": 250})
+    wait_for_answer(page)
+    query = parse_qs(urlsplit(watch.last_question()).query)
+    assert at(0, 0)[0] < float(query["lon"][0]) < at(25, 0)[0]
+    assert page.get_by_role("combobox", name="Lieu").input_value().startswith("Point 50.")
+    check_tables(page, get_json(watch.last_question()))
+
+
+def test_the_keyboard_is_enough(page: Page, watch: Watch, city_url: str) -> None:
+    open_page(page, city_url)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Aller aux résultats")).to_be_focused()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    place = page.get_by_role("combobox", name="Lieu")
+    expect(place).to_be_focused()
+    page.keyboard.type("lievin")
+    assert place.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    active = place.get_attribute("aria-activedescendant")
+    assert text_of(page, f"#{active}").startswith("Gare de Liévin")
+    page.keyboard.press("Enter")
+    wait_for_answer(page)
+    assert place.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    wait_for_answer(page, 2)
+    assert page.get_by_label("Vers ce lieu").is_checked()
+    page.get_by_role("button", name="Lieu").focus()
+    page.keyboard.press("Enter")
+    header = page.locator("#places-table th", has=page.get_by_role("button", name="Lieu"))
+    assert header.get_attribute("aria-sort") == "ascending"
+    names = page.locator("#places-table .pick").all_inner_texts()
+    assert names[0] == "Gare de Lens"
+    page.keyboard.press("Enter")
+    assert page.locator("#places-table .pick").all_inner_texts() == names[::-1]
+    page.locator("#map canvas").focus()
+    page.keyboard.press("Enter")
+    wait_for_answer(page, 3)
+    assert place.input_value().startswith("Point")
+
+
+def test_a_day_without_service_is_one_french_sentence(page: Page, city_url: str) -> None:
+    open_page(page, city_url, "?lieu=gare-1&partir=2026-09-20T07:30")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Aucun bus ni train ne circule ce jour-là.")
+    expect(alert).to_contain_text("du lundi 31 août 2026 au vendredi 2 juillet 2027")
+    expect(page.locator("#resultats")).to_be_hidden()
+    page.get_by_label("Date").fill("2026-09-22")
+    page.get_by_label("Date").blur()
+    wait_for_answer(page)
+    expect(alert).to_be_hidden()
+
+
+def test_on_a_phone_tables_come_first_and_nothing_overflows(browser: Browser, city_url: str) -> None:
+    context = browser.new_context(
+        locale="fr-FR", viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce"
+    )
+    try:
+        page = context.new_page()
+        watch = Watch(page, city_url)
+        open_page(page, city_url, "?lieu=gare-1&partir=2026-09-15T07:30")
+        wait_for_answer(page)
+        for width in (390, 360, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size({"width": 390, "height": 844})
+        tops = [
+            page.locator(part).bounding_box()["y"]
+            for part in ("#question", "#summary", "#places-table", "#map")
+        ]
+        assert tops == sorted(tops)
+        for control in page.locator(".segmented label, .chips label, select, input[type=date]").all():
+            box = control.bounding_box()
+            assert box is None or box["height"] >= 40
+        spinning = "getComputedStyle(document.body, '::before').animationName"
+        assert page.evaluate(spinning) == "none"
+        page.screenshot(path=SHOTS / "page-phone.png", full_page=True)
+        page.locator("#carte").scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
+        page.screenshot(path=SHOTS / "page-phone-map.png")
+        watch.check()
+    finally:
+        context.close()
+
+
+def test_a_server_that_stops_is_told(page: Page, tmp_path: Path) -> None:
+    if not (ROOT / "api" / "web" / "dist" / "index.html").is_file():
+        pytest.skip("the page is not built: run `make web`")
+    with serving(build_city(tmp_path)[1], tmp_path / "server.log") as url:
+        open_page(page, url, "?lieu=gare-1&partir=2026-09-15T07:30")
+        wait_for_answer(page)
+    page.get_by_label("Vers ce lieu").check()
+    expect(page.get_by_role("alert")).to_contain_text("Le serveur ne répond pas")
+
+
+def test_the_reference_page_asks_nobody(page: Page, watch: Watch, city_url: str) -> None:
+    page.goto(f"{city_url}/docs")
+    expect(page.get_by_role("heading", name="GET /isochrones")).to_be_visible()
