@@ -56,8 +56,8 @@ def stage_table(file: str, content: bytes) -> StagedTable:
     records = None
     if text.strip():
         records = _fast_records(text.encode()) or _slow_records(file, text, problems)
-    if records is None:
-        message = f"{file} is empty: it has no header row."
+    if records is None or not any(records.header):
+        message = f"{file} is empty: it has no header row with column names."
         problems.append(Problem("empty_file", "error", file, None, "", "", message))
         return StagedTable(pa.table({}), np.zeros(0, np.int64), tuple(problems))
     problems += _wrong_separator(file, records)

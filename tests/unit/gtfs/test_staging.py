@@ -88,7 +88,7 @@ def test_utf16_is_an_error_and_still_read(encoding: str) -> None:
 
 
 def test_bytes_that_are_no_utf8_name_their_row() -> None:
-    (problem,) = staged("a,b\n1,é\n2,Béthune\n".encode().replace("thune".encode(), b"\xe9")).problems
+    (problem,) = staged("a,b\n1,é\n2,Béthune\n".encode().replace(b"thune", b"\xe9")).problems
     assert (problem.code, problem.row, problem.value) == ("not_utf8", 3, "2,B\u00e9\\xe9")
     assert problem.message == "x.txt, row 3 is not UTF-8 text: '2,B\u00e9\\xe9'."
 

@@ -26,8 +26,8 @@ def drawn(*rows: str, at_m: str = "0 100 200 300 400", columns: str = "", trips:
         times = ["" if t == "-" else f"{t}:00" if t.count(":") == 1 else t for t in words[2:]] or [""]
         values = {"trip_id": words[0], "stop_id": words[1], "arrival_time": times[0], "departure_time": times[-1],
                   "stop_sequence": str(i), **given}  # fmt: skip
-        for name in table:
-            table[name].append(values.get(name, ""))
+        for name, cells in table.items():
+            cells.append(values.get(name, ""))
     ids = trips.split() or list(dict.fromkeys(table["trip_id"]))
     stops = [chr(65 + i) for i in range(len(metres))]
     return make_feed(
