@@ -10,6 +10,8 @@ ARG NUMBA_CPU=x86-64-v3
 ENV NUMBA_CPU_NAME=$NUMBA_CPU NUMBA_CPU_FEATURES="" NUMBA_CACHE_DIR=/opt/artois/numba PATH=/opt/artois/bin:$PATH
 COPY . .
 RUN scripts/image-install /opt/artois
+# From here on it is what was installed that runs, not the sources.
+WORKDIR /opt/artois
 RUN python -c "from access.routing import warm_up; warm_up()"
 RUN artois-access demo --out /opt/artois/demo
 
