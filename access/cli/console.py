@@ -4,14 +4,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from access.analysis import Caution
+if TYPE_CHECKING:
+    from access.analysis import Caution
 
 Report = Callable[[int, int], None]
 
@@ -20,6 +21,11 @@ def say(text: str, *, quiet: bool = False) -> None:
     """A line on standard output."""
     if not quiet:
         typer.echo(text)
+
+
+def plural(count: int, word: str) -> str:
+    """A count and its word: "1 error", "2 errors"."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def say_json(value: Mapping[str, Any]) -> None:
@@ -37,7 +43,7 @@ def say_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, quiet
     Console(file=sys.stdout, highlight=False).print(table)
 
 
-def warn(cautions: Sequence[Caution]) -> None:
+def warn(cautions: "Sequence[Caution]") -> None:
     """One line a warning on standard error."""
     for caution in cautions:
         typer.echo(f"warning: {caution['detail']} ({caution['code']})", err=True)

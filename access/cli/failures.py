@@ -1,13 +1,12 @@
 """From an error to one sentence and an exit code: 2 for a wrong call, 1 for bad data."""
 
 import errno
-from typing import Final
+import sys
+from typing import Any, Final
 
 import typer
 
 from access.errors import AccessError, DataError
-from gtfs import GtfsError
-from osm import OsmError
 
 WRONG_CALL: Final = 2
 BAD_DATA: Final = 1
@@ -30,8 +29,8 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         return "interrupted: nothing was written"
     if _is_usage(error):
-        return " ".join(error.format_message().split())  # type: ignore[attr-defined]
-    if isinstance(error, AccessError | GtfsError | OsmError):
+        return _usage(error)
+    if isinstance(error, AccessError) or _is_of_input(error):
         return str(error)
     if isinstance(error, OSError):
         return f"{_file_of(error)}{error.strerror or error}"
@@ -44,6 +43,22 @@ def sentence(error: BaseException) -> str:
 def _is_usage(error: BaseException) -> bool:
     """Whether Typer refused the call."""
     return _UsageError is not None and isinstance(error, _UsageError)
+
+
+def _usage(error: Any) -> str:
+    """What Typer says about the call, and where to look."""
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    context = getattr(error, "ctx", None)
+    return f"{said} (see '{context.command_path} --help')" if context else said
+
+
+def _is_of_input(error: BaseException) -> bool:
+    """Whether `gtfs` or `osm` raised it: looked up only if they are loaded, for loading them takes a second."""
+    families = (
+        getattr(sys.modules.get(package), name, None)
+        for package, name in (("gtfs", "GtfsError"), ("osm", "OsmError"))
+    )
+    return any(family is not None and isinstance(error, family) for family in families)
 
 
 def _file_of(error: OSError) -> str:

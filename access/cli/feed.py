@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from access.cli.console import say, say_json
+from access.cli.console import plural, say, say_json
 from access.cli.failures import BAD_DATA
 from access.errors import RequestError
 from gtfs import validate
 
-app = typer.Typer(help="Look at GTFS feeds.", no_args_is_help=True)
+app = typer.Typer(help="Look at GTFS feeds.", add_completion=False, rich_markup_mode=None)
 
 MAX_SHOWN = 1000
 
@@ -46,6 +46,7 @@ def validate_command(feed: FeedPath, *, form: Format = "text") -> None:
             say(f"{problem.severity}: {problem.message} ({problem.code})")
         if len(problems) > MAX_SHOWN:
             say(f"and {len(problems) - MAX_SHOWN} more; --format json lists all")
-        say(f"{feed}: {count['error']} errors, {count['warning']} warnings")
+        counts = (plural(count[severity], severity) for severity in ("error", "warning"))
+        say(f"{feed}: {', '.join(counts)}")
     if count["error"]:
         raise typer.Exit(BAD_DATA)

@@ -54,7 +54,9 @@ def isochrones_command(  # noqa: PLR0913 - one parameter an option
     opt.one_of(depart, arrive, ("--depart", "--arrive"))
     directions: tuple[Direction, Direction] = ("from", "to")
     point = opt.parse_point(text, f"--{directions[which]}")
-    minutes = check_contours(opt.parse_whole(contours, "--contours"), max_minutes or MAX_TRIP_MIN)
+    minutes = check_contours(
+        opt.parse_whole(contours, "--contours"), MAX_TRIP_MIN if max_minutes is None else max_minutes
+    )
     check_output(out, SUFFIXES)
     network = open_network(net)
     request = opt.read_request(
@@ -64,7 +66,7 @@ def isochrones_command(  # noqa: PLR0913 - one parameter an option
         window_min=window,
         percentiles=opt.parse_whole(percentile, "--percentile"),
         modes=opt.parse_modes(modes),
-        max_min=max_minutes or minutes[-1],
+        max_min=minutes[-1] if max_minutes is None else max_minutes,
         max_rides=max_rides,
         walk_speed_kmh=walk_speed,
         walk_min=walk_minutes,

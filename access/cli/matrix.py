@@ -9,7 +9,7 @@ from access.analysis import Caution, PointTable, read_points, write_matrix
 from access.analysis.files import check_output
 from access.analysis.travel_times import SUFFIXES
 from access.cli import options as opt
-from access.cli.console import progress_bar, say, say_json, warn
+from access.cli.console import plural, progress_bar, say, say_json, warn
 from access.errors import RequestError
 from access.network import open_network
 
@@ -78,7 +78,7 @@ def matrix_command(  # noqa: PLR0913 - one parameter an option
         rows = {"rows": summary.n_rows, "by_state": summary.by_state}
         say_json({"out": str(out), **rows, "warnings": list(summary.warnings)})
         return
-    say(f"{summary.n_rows} pairs: {counts}\nwritten: {out}", quiet=quiet)
+    say(f"{plural(summary.n_rows, 'pair')}: {counts}\nwritten: {out}", quiet=quiet)
 
 
 def _check_engine(engine: str) -> None:

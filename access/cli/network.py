@@ -13,7 +13,7 @@ from access.errors import RequestError
 from access.network import Network, build_network, check_service, open_network, save_network
 from access.network.service_dates import trips_on
 
-app = typer.Typer(help="Build networks and look into them.", no_args_is_help=True)
+app = typer.Typer(help="Build networks and look into them.", add_completion=False, rich_markup_mode=None)
 
 Osm = Annotated[Path, typer.Option(metavar="FILE", help="OpenStreetMap extract: .osm.pbf or .osm.")]
 Gtfs = Annotated[
