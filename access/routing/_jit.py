@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import os
 import pickle
+import pkgutil
 import stat
 import tempfile
 import threading
@@ -64,8 +65,9 @@ def warm_up() -> float:
     Call it before a service reports that it is ready and while an image is built; later calls cost nothing.
     """
     start = time.perf_counter()
-    for name in _MODULES:
-        importlib.import_module(f"access.routing.{name}")
+    package = __name__.rpartition(".")[0]
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        importlib.import_module(f"{package}.{module.name}")
     return time.perf_counter() - start
 
 

@@ -4,6 +4,10 @@ Labels are flat, `width` = max_rides + 1 per stop: ``vehicle[s * width + r]`` is
 vehicle with at most r rides, ``ready[s * width + r]`` the earliest time from which the next ride can be waited for
 there: by vehicle, by one walk after a vehicle, or (r = 0) by walking from the place of departure. Both never
 increase with r.
+
+``boarded[(r - 1) * n_trips + t]`` is the first position at which trip t, or an earlier one of its pattern, has been
+boarded with at most r rides in this call: all that riding it from there can bring is in the labels already. (The same
+thought as in the trip-based routing of Witt 2015, section 3.1; trips do not overtake, so it holds for later trips.)
 """
 
 # The types that hold inside kernels are those of their signatures; numpy's own stubs reason about Python's.
@@ -15,11 +19,25 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from access.routing._jit import IN_I32, IN_I64, IN_U8, INT, OUT_I16_2D, OUT_I32, OUT_U8, kernel, tuple_of
+from access.routing._jit import (
+    IN_I32,
+    IN_I64,
+    IN_U8,
+    INT,
+    OUT_I16,
+    OUT_I16_2D,
+    OUT_I32,
+    OUT_U8,
+    kernel,
+    tuple_of,
+)
 
 #: later than any time; far enough from the end of int32 to be added to
 NEVER: Final = 1_073_741_824
+#: no position: the trip has not been boarded
+NOWHERE: Final = 32_767
 
+Int16s = NDArray[np.int16]
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -28,17 +46,22 @@ Bytes = NDArray[np.uint8]
 Patterns = tuple[Int64s, Int32s, Bytes, Bytes, Int64s, Int64s, Int32s, Int32s]
 #: CSR: (pattern, position) of each stop; walks (stop, seconds) from each stop
 Csr = tuple[Int64s, Int32s, Int32s]
-#: vehicle, ready, best, stop lists (improved, ready, touched), patterns (first, last, marked), sizes of the lists
-Memory = tuple[Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s]
-#: improved, ready, touched
-Flags = tuple[Bytes, Bytes, Bytes]
+#: vehicle, ready, best, stop lists (improved, ready, touched), pattern (first, last, marked, touched), list sizes
+Memory = tuple[Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s]
+#: stop improved, ready, touched; pattern ridden
+Flags = tuple[Bytes, Bytes, Bytes, Bytes]
+State = tuple[Memory, Flags, Int16s]
+#: access_stop, access_s
+Access = tuple[Int32s, Int32s]
+#: index of the access, pattern, position, next trip
+Events = tuple[Int32s, Int32s, Int32s, Int32s]
 
 _PATTERNS: Final = tuple_of(IN_I64, IN_I32, IN_U8, IN_U8, IN_I64, IN_I64, IN_I32, IN_I32)
 _CSR: Final = tuple_of(IN_I64, IN_I32, IN_I32)
-_MEMORY: Final = tuple_of(
-    OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32, OUT_I32
-)
-_FLAGS: Final = tuple_of(OUT_U8, OUT_U8, OUT_U8)
+_MEMORY: Final = tuple_of(*[OUT_I32] * 11)
+_FLAGS: Final = tuple_of(*[OUT_U8] * 4)
+_STATE: Final = tuple_of(_MEMORY, _FLAGS, OUT_I16)
+_ACCESS: Final = tuple_of(IN_I32, IN_I32)
 _RULES: Final = tuple_of(INT, INT, INT)
 _EVENTS: Final = tuple_of(OUT_I32, OUT_I32, OUT_I32, OUT_I32)
 
@@ -47,6 +70,7 @@ _IMPROVED: Final = 0
 _READY: Final = 1
 _TOUCHED: Final = 2
 _MARKED: Final = 3
+_RIDDEN: Final = 4
 
 
 @kernel(INT(IN_I32, INT, INT, INT))
@@ -62,55 +86,9 @@ def first_not_before(departure: Int32s, start: int, count: int, time: int) -> in
     return low
 
 
-@kernel(types.void(INT, _MEMORY, _FLAGS))
-def _touch(stop: int, memory: Memory, flags: Flags) -> None:
-    """Note that a stop has labels to clear at the end."""
-    touched, sizes = memory[5], memory[9]
-    if flags[2][stop] == 0:
-        flags[2][stop] = 1
-        touched[sizes[_TOUCHED]] = stop
-        sizes[_TOUCHED] += 1
-
-
-@kernel(types.void(INT, INT, INT, INT, _MEMORY, _FLAGS))
-def _arrive(stop: int, time: int, ride: int, rides: int, memory: Memory, flags: Flags) -> None:
-    """A vehicle brings a better label with `ride` rides: it also holds for more rides, where it is better."""
-    vehicle, best, improved, sizes = memory[0], memory[2], memory[3], memory[9]
-    label = stop * (rides + 1)
-    for r in range(ride, rides + 1):
-        if vehicle[label + r] <= time:
-            break
-        vehicle[label + r] = time
-    best[stop] = min(best[stop], time)
-    _touch(stop, memory, flags)
-    if ride < rides and flags[0][stop] == 0:
-        flags[0][stop] = 1
-        improved[sizes[_IMPROVED]] = stop
-        sizes[_IMPROVED] += 1
-
-
-@kernel(types.void(INT, INT, INT, INT, _MEMORY, _FLAGS))
-def _wait(stop: int, time: int, ride: int, rides: int, memory: Memory, flags: Flags) -> None:
-    """A stop can be boarded from `time` on after `ride` rides: keep it if it is better."""
-    ready, ready_list, sizes = memory[1], memory[4], memory[9]
-    label = stop * (rides + 1)
-    if ready[label + ride] <= time:
-        return
-    for r in range(ride, rides):
-        if ready[label + r] <= time:
-            break
-        ready[label + r] = time
-    _touch(stop, memory, flags)
-    if flags[1][stop] == 0:
-        flags[1][stop] = 1
-        ready_list[sizes[_READY]] = stop
-        sizes[_READY] += 1
-
-
-@kernel(types.void(INT, INT, _MEMORY))
-def _mark(pattern: int, position: int, memory: Memory) -> None:
+@kernel(types.void(INT, INT, OUT_I32, OUT_I32, OUT_I32, OUT_I32))
+def _mark(pattern: int, position: int, first: Int32s, last: Int32s, marked: Int32s, sizes: Int32s) -> None:
     """A pattern is to be scanned, from the first to at least the last of the positions marked."""
-    first, last, marked, sizes = memory[6], memory[7], memory[8], memory[9]
     if first[pattern] == NEVER:
         marked[sizes[_MARKED]] = pattern
         sizes[_MARKED] += 1
@@ -121,93 +99,139 @@ def _mark(pattern: int, position: int, memory: Memory) -> None:
         last[pattern] = max(last[pattern], position)
 
 
-@kernel(types.void(INT, _PATTERNS, INT, INT, _RULES, _MEMORY, _FLAGS))
+@kernel(types.void(INT, INT, INT, INT, INT, OUT_I16))
+def _board(first: int, end: int, stride: int, rounds: int, position: int, boarded: Int16s) -> None:
+    """Note that a trip is boarded: it and later ones of its pattern, up to `end`, with as many rides or more."""
+    for r in range(rounds):
+        for place in range(r * stride + first, r * stride + end):
+            if boarded[place] <= position:
+                break
+            boarded[place] = position
+
+
+@kernel(types.void(INT, _PATTERNS, INT, INT, _RULES, _STATE))
 def _scan(
     pattern: int,
     patterns: Patterns,
     ride: int,
     limit: int,
     rules: tuple[int, int, int],
-    memory: Memory,
-    flags: Flags,
+    state: State,
 ) -> None:
     """Ride a pattern from its first marked position: alight where that is better, change to an earlier trip."""
+    (pattern_offset, stops, may_board, may_alight, trip_offset, time_offset, arrival, departure) = patterns
+    (vehicle, ready, best, improved, _, touched, first, last, _, ridden, sizes), flags, boarded = state
+    improved_flag, ready_flag, touched_flag, ridden_flag = flags
     slack, rides, _ = rules
-    vehicle, ready, ready_flag = memory[0], memory[1], flags[1]
-    first, last = memory[6], memory[7]
-    stops, may_board, may_alight, arrival, departure = (
-        patterns[1],
-        patterns[2],
-        patterns[3],
-        patterns[6],
-        patterns[7],
-    )
-    base = patterns[0][pattern]
-    n_positions = patterns[0][pattern + 1] - base
-    n_trips = patterns[4][pattern + 1] - patterns[4][pattern]
-    times = patterns[5][pattern]
-    last_marked = last[pattern]
-    trip = n_trips  # none
+    width, all_trips = rides + 1, trip_offset[len(trip_offset) - 1]
+    base, times = pattern_offset[pattern], time_offset[pattern]
+    n_positions = pattern_offset[pattern + 1] - base
+    first_trip, n_trips = trip_offset[pattern], trip_offset[pattern + 1] - trip_offset[pattern]
+    level = (ride - 1) * all_trips + first_trip
+    if ridden_flag[pattern] == 0:
+        ridden_flag[pattern] = 1
+        ridden[sizes[_RIDDEN]] = pattern
+        sizes[_RIDDEN] += 1
+    trip, ride_until = n_trips, -1  # no trip
     for position in range(first[pattern], n_positions):
         stop = np.int64(stops[base + position])
-        if trip < n_trips:
+        if position <= ride_until:
             time = np.int64(arrival[times + trip * n_positions + position])
             if time >= limit:
-                # The trip is too late, but an earlier one may still be caught at a later marked position.
-                if position > last_marked:
-                    break
-            elif may_alight[base + position] and time < vehicle[stop * (rides + 1) + ride]:
-                _arrive(stop, time, ride, rides, memory, flags)
-        elif position > last_marked:
+                # Too late from here on, but an earlier trip may still be caught at a later marked position.
+                ride_until = -1
+            elif time < vehicle[stop * width + ride] and may_alight[base + position]:
+                # A label with `ride` rides also holds for more, where it is better.
+                for label in range(stop * width + ride, (stop + 1) * width):
+                    if vehicle[label] <= time:
+                        break
+                    vehicle[label] = time
+                best[stop] = min(best[stop], time)
+                if improved_flag[stop] == 0:
+                    improved_flag[stop] = 1
+                    improved[sizes[_IMPROVED]] = stop
+                    sizes[_IMPROVED] += 1
+                    if touched_flag[stop] == 0:
+                        touched_flag[stop] = 1
+                        touched[sizes[_TOUCHED]] = stop
+                        sizes[_TOUCHED] += 1
+        elif position > last[pattern]:
             break
-        if ready_flag[stop] and may_board[base + position] and trip > 0:
-            earliest = ready[stop * (rides + 1) + ride - 1] + slack
+        if ready_flag[stop] and trip > 0 and may_board[base + position]:
+            earliest = ready[stop * width + ride - 1] + slack
             block = times + position * n_trips
             if trip == n_trips or departure[block + trip - 1] >= earliest:
-                trip = first_not_before(departure, block, trip, earliest)
+                found = first_not_before(departure, block, trip, earliest)
+                if found < trip:
+                    trip = found
+                    before = np.int64(boarded[level + trip])
+                    ride_until = min(before, n_positions - 1) if before > position else -1
+                    _board(level + trip, level + n_trips, all_trips, rides - ride + 1, position, boarded)
     first[pattern] = NEVER
 
 
-@kernel(types.void(_PATTERNS, _CSR, _CSR, INT, INT, _RULES, _MEMORY, _FLAGS))
-def _spread(
-    patterns: Patterns,
-    at_stop: Csr,
-    walks: Csr,
-    ride: int,
-    limit: int,
-    rules: tuple[int, int, int],
-    memory: Memory,
-    flags: Flags,
-) -> None:
-    """After a round: wait or walk from the stops it improved, and mark the patterns that can be boarded then."""
+@kernel(types.void(_CSR, INT, INT, _RULES, _STATE))
+def _spread(walks: Csr, ride: int, limit: int, rules: tuple[int, int, int], state: State) -> None:
+    """After a round: list the stops at which to wait after it, those it improved and those one walk away."""
+    offset, to, seconds = walks
+    (vehicle, ready, _, improved, ready_list, touched, _, _, _, _, sizes), flags, _ = state
+    improved_flag, ready_flag, touched_flag, _ = flags
     slack, rides, _ = rules
-    improved, ready_list, sizes = memory[3], memory[4], memory[9]
+    width = rides + 1
     for k in range(sizes[_IMPROVED]):
         stop = np.int64(improved[k])
-        flags[0][stop] = 0
-        time = np.int64(memory[0][stop * (rides + 1) + ride])
-        if time + slack < limit:
-            _wait(stop, time, ride, rides, memory, flags)
-            for walk in range(walks[0][stop], walks[0][stop + 1]):
-                if time + walks[2][walk] + slack < limit:
-                    _wait(np.int64(walks[1][walk]), time + walks[2][walk], ride, rides, memory, flags)
+        improved_flag[stop] = 0
+        arrived = np.int64(vehicle[stop * width + ride])
+        for walk in range(offset[stop] - 1, offset[stop + 1]):
+            # The first turn stays at the stop.
+            stays = walk < offset[stop]
+            at = stop if stays else np.int64(to[walk])
+            time = arrived if stays else arrived + seconds[walk]
+            if time + slack >= limit or time >= ready[at * width + ride]:
+                continue
+            for label in range(at * width + ride, at * width + rides):
+                if ready[label] <= time:
+                    break
+                ready[label] = time
+            if ready_flag[at] == 0:
+                ready_flag[at] = 1
+                ready_list[sizes[_READY]] = at
+                sizes[_READY] += 1
+                if touched_flag[at] == 0:
+                    touched_flag[at] = 1
+                    touched[sizes[_TOUCHED]] = at
+                    sizes[_TOUCHED] += 1
     sizes[_IMPROVED] = 0
+
+
+@kernel(types.void(_PATTERNS, _CSR, INT, INT, _RULES, _STATE))
+def _mark_boardable(
+    patterns: Patterns, at_stop: Csr, ride: int, limit: int, rules: tuple[int, int, int], state: State
+) -> None:
+    """Mark the patterns of which a trip not yet ridden can be caught, in time, where it is waited for now."""
+    pattern_offset, _, may_board, _, trip_offset, time_offset, _, departure = patterns
+    (_, ready, _, _, ready_list, _, first, last, marked, _, sizes), _, boarded = state
+    offset, stop_pattern, stop_position = at_stop
+    slack, rides, _ = rules
+    level = ride * trip_offset[len(trip_offset) - 1]
     for k in range(sizes[_READY]):
         stop = np.int64(ready_list[k])
-        earliest = memory[1][stop * (rides + 1) + ride] + slack
-        for place in range(at_stop[0][stop], at_stop[0][stop + 1]):
-            pattern, position = np.int64(at_stop[1][place]), np.int64(at_stop[2][place])
-            if patterns[2][patterns[0][pattern] + position]:
-                n_trips = patterns[4][pattern + 1] - patterns[4][pattern]
-                last_departure = patterns[5][pattern] + (position + 1) * n_trips - 1
-                if n_trips > 0 and patterns[7][last_departure] >= earliest:
-                    _mark(pattern, position, memory)
+        earliest = ready[stop * (rides + 1) + ride] + slack
+        for place in range(offset[stop], offset[stop + 1]):
+            pattern, position = np.int64(stop_pattern[place]), np.int64(stop_position[place])
+            if not may_board[pattern_offset[pattern] + position]:
+                continue
+            n_trips = trip_offset[pattern + 1] - trip_offset[pattern]
+            block = time_offset[pattern] + position * n_trips
+            trip = first_not_before(departure, block, n_trips, earliest)
+            if trip == n_trips or departure[block + trip] >= limit:
+                continue
+            if boarded[level + trip_offset[pattern] + trip] > position:
+                _mark(pattern, position, first, last, marked, sizes)
 
 
 @kernel(INT(_PATTERNS, _CSR, IN_I32, _EVENTS))
-def _list_events(
-    patterns: Patterns, at_stop: Csr, access_stop: Int32s, events: tuple[Int32s, Int32s, Int32s, Int32s]
-) -> int:
+def _list_events(patterns: Patterns, at_stop: Csr, access_stop: Int32s, events: Events) -> int:
     """List (access, pattern, position, next trip = none) wherever an access stop can be boarded; return how many."""
     count = 0
     for k in range(len(access_stop)):
@@ -223,51 +247,73 @@ def _list_events(
     return count
 
 
-@kernel(types.void(_PATTERNS, IN_I32, IN_I32, INT, _EVENTS, INT, _RULES, tuple_of(_MEMORY, _FLAGS)))
+@kernel(types.void(_PATTERNS, _ACCESS, INT, _EVENTS, INT, _RULES, _STATE))
 def _start(
     patterns: Patterns,
-    access_stop: Int32s,
-    access_s: Int32s,
+    access: Access,
     depart: int,
-    events: tuple[Int32s, Int32s, Int32s, Int32s],
+    events: Events,
     n_events: int,
     rules: tuple[int, int, int],
-    state: tuple[Memory, Flags],
+    state: State,
 ) -> None:
     """Walk to the access stops, and mark the patterns of which an earlier trip can be caught there than before."""
+    _, _, _, _, trip_offset, time_offset, _, departure = patterns
+    (_, ready, _, _, ready_list, touched, first, last, marked, _, sizes), flags, boarded = state
+    _, ready_flag, touched_flag, _ = flags
+    access_stop, access_s = access
     slack, rides, max_s = rules
-    memory, flags = state
-    ready, ready_list, sizes = memory[1], memory[4], memory[9]
     for k in range(len(access_stop)):
         stop, time = np.int64(access_stop[k]), depart + access_s[k]
-        for r in range(rides):
-            if ready[stop * (rides + 1) + r] <= time:
+        for label in range(stop * (rides + 1), stop * (rides + 1) + rides):
+            if ready[label] <= time:
                 break
-            ready[stop * (rides + 1) + r] = time
-        _touch(stop, memory, flags)
+            ready[label] = time
+        if touched_flag[stop] == 0:
+            touched_flag[stop] = 1
+            touched[sizes[_TOUCHED]] = stop
+            sizes[_TOUCHED] += 1
     for e in range(n_events):
         pattern, position, before = np.int64(events[1][e]), np.int64(events[2][e]), np.int64(events[3][e])
-        stop = np.int64(access_stop[events[0][e]])
         earliest = depart + access_s[events[0][e]] + slack
-        n_trips = patterns[4][pattern + 1] - patterns[4][pattern]
-        block = patterns[5][pattern] + position * n_trips
-        if before == 0 or patterns[7][block + before - 1] < earliest:
+        block = time_offset[pattern] + position * (trip_offset[pattern + 1] - trip_offset[pattern])
+        if before == 0 or departure[block + before - 1] < earliest:
             continue
-        trip = first_not_before(patterns[7], block, before, earliest)
+        trip = first_not_before(departure, block, before, earliest)
         events[3][e] = trip
-        if patterns[7][block + trip] >= depart + max_s:
+        if departure[block + trip] >= depart + max_s or boarded[trip_offset[pattern] + trip] <= position:
             continue
-        _mark(pattern, position, memory)
-        if flags[1][stop] == 0:
-            flags[1][stop] = 1
+        _mark(pattern, position, first, last, marked, sizes)
+        stop = np.int64(access_stop[events[0][e]])
+        if ready_flag[stop] == 0:
+            ready_flag[stop] = 1
             ready_list[sizes[_READY]] = stop
             sizes[_READY] += 1
 
 
-@kernel(types.void(INT, _MEMORY, _FLAGS))
-def _clear(rides: int, memory: Memory, flags: Flags) -> None:
+@kernel(types.void(_STATE))
+def _forget_improved(state: State) -> None:
+    """Empty the list of stops that the last ride improved: nobody goes on from them."""
+    memory, flags, _ = state
+    for k in range(memory[10][_IMPROVED]):
+        flags[0][memory[3][k]] = 0
+    memory[10][_IMPROVED] = 0
+
+
+@kernel(types.void(_STATE))
+def _unready(state: State) -> None:
+    """Empty the list of stops to wait at."""
+    memory, flags, _ = state
+    for k in range(memory[10][_READY]):
+        flags[1][memory[4][k]] = 0
+    memory[10][_READY] = 0
+
+
+@kernel(types.void(_PATTERNS, INT, _STATE))
+def _clear(patterns: Patterns, rides: int, state: State) -> None:
     """Leave the memory as it was found: only what was touched."""
-    vehicle, ready, best, touched, sizes = memory[0], memory[1], memory[2], memory[5], memory[9]
+    (vehicle, ready, best, _, _, touched, _, _, _, ridden, sizes), flags, boarded = state
+    trip_offset = patterns[4]
     for k in range(sizes[_TOUCHED]):
         stop = np.int64(touched[k])
         flags[2][stop] = 0
@@ -276,45 +322,49 @@ def _clear(rides: int, memory: Memory, flags: Flags) -> None:
             vehicle[label] = NEVER
             ready[label] = NEVER
     sizes[_TOUCHED] = 0
+    for k in range(sizes[_RIDDEN]):
+        flags[3][ridden[k]] = 0
+        for r in range(rides):
+            level = r * trip_offset[len(trip_offset) - 1]
+            for trip in range(trip_offset[ridden[k]], trip_offset[ridden[k] + 1]):
+                boarded[level + trip] = NOWHERE
+    sizes[_RIDDEN] = 0
 
 
-@kernel(types.void(_PATTERNS, _CSR, _CSR, tuple_of(IN_I32, IN_I32, IN_I32), _RULES, _EVENTS,
-                   tuple_of(_MEMORY, _FLAGS), OUT_I16_2D))  # fmt: skip
+@kernel(types.void(_PATTERNS, _CSR, _CSR, tuple_of(_ACCESS, IN_I32), _RULES, _EVENTS, _STATE, OUT_I16_2D))
 def sweep(
     patterns: Patterns,
     at_stop: Csr,
     walks: Csr,
-    journey: tuple[Int32s, Int32s, Int32s],
+    journey: tuple[Access, Int32s],
     rules: tuple[int, int, int],
-    events: tuple[Int32s, Int32s, Int32s, Int32s],
-    state: tuple[Memory, Flags],
-    rows: NDArray[np.int16],
+    events: Events,
+    state: State,
+    rows: Int16s,
 ) -> None:
-    """Run the departures from the last to the first; `journey` is access_stop, access_s, departures_s."""
-    access_stop, access_s, departures = journey
-    memory, flags = state
-    best, ready_list, marked, sizes = memory[2], memory[4], memory[8], memory[9]
+    """Run the departures from the last to the first; `journey` is (access_stop, access_s), departures_s."""
+    access, departures = journey
+    memory, _, _ = state
+    best, marked, sizes = memory[2], memory[8], memory[10]
     _, rides, max_s = rules
-    n_events = _list_events(patterns, at_stop, access_stop, events)
+    n_events = _list_events(patterns, at_stop, access[0], events)
     for i in range(len(departures)):
         depart = np.int64(departures[i])
         limit = depart + max_s
-        _start(patterns, access_stop, access_s, depart, events, n_events, rules, state)
-        for ride in range(1, rides + 1):
+        _start(patterns, access, depart, events, n_events, rules, state)
+        ride = 1
+        while sizes[_MARKED] > 0:
             for k in range(sizes[_MARKED]):
-                _scan(np.int64(marked[k]), patterns, ride, limit, rules, memory, flags)
+                _scan(np.int64(marked[k]), patterns, ride, limit, rules, state)
             sizes[_MARKED] = 0
-            for k in range(sizes[_READY]):
-                flags[1][ready_list[k]] = 0
-            sizes[_READY] = 0
+            _unready(state)
             if ride < rides:
-                _spread(patterns, at_stop, walks, ride, limit, rules, memory, flags)
-            if sizes[_MARKED] == 0:
-                # Stops may be ready without a trip left to catch.
-                for k in range(sizes[_READY]):
-                    flags[1][ready_list[k]] = 0
-                sizes[_READY] = 0
-                break
-        for stop in range(rows.shape[1]):
-            rows[i, stop] = np.int16(best[stop] - depart) if best[stop] < limit else np.int16(20_000)
-    _clear(rides, memory, flags)
+                _spread(walks, ride, limit, rules, state)
+                _mark_boardable(patterns, at_stop, ride, limit, rules, state)
+            ride += 1
+        _unready(state)
+        _forget_improved(state)
+        row = rows[i]
+        for stop in range(len(row)):
+            row[stop] = np.int16(best[stop] - depart) if best[stop] < limit else np.int16(20_000)
+    _clear(patterns, rides, state)

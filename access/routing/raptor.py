@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.routing._arrays import nearest_access, read_only, walk_arrays
-from access.routing._raptor_kernel import NEVER, sweep
+from access.routing._raptor_kernel import NEVER, NOWHERE, sweep
 from access.routing.timetable import SearchRules, Timetable, Transfers
 
 #: in rows of int16 seconds: no vehicle arrives in time
@@ -39,18 +39,21 @@ class SearchWorkspace:
     stops
         four int32 (S,): best label, lists of stops improved, ready, touched.
     patterns
-        three int32 (P,): first and last marked position, list of marked patterns.
+        four int32 (P,): first and last marked position, lists of patterns marked, ridden.
     flags
-        three uint8 (S,): improved, ready, touched; all 0 between two searches.
+        uint8 (S,) improved, ready, touched; (P,) ridden; all 0 between two searches.
     sizes
-        int32 (4,): sizes of the lists; all 0 between two searches.
+        int32 (5,): sizes of the lists; all 0 between two searches.
+    boarded
+        int16 (T * max_rides,): where trips have been boarded; nowhere between two searches.
     """
 
     labels: tuple[NDArray[np.int32], NDArray[np.int32]]
     stops: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
-    patterns: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
-    flags: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+    patterns: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+    flags: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
     sizes: NDArray[np.int32]
+    boarded: NDArray[np.int16]
 
 
 def search_workspace(timetable: Timetable, rules: SearchRules) -> SearchWorkspace:
@@ -69,9 +72,16 @@ def search_workspace(timetable: Timetable, rules: SearchRules) -> SearchWorkspac
             np.full(n_patterns, NEVER, np.int32),
             np.empty(n_patterns, np.int32),
             np.empty(n_patterns, np.int32),
+            np.empty(n_patterns, np.int32),
         ),
-        flags=(np.zeros(n_stops, np.uint8), np.zeros(n_stops, np.uint8), np.zeros(n_stops, np.uint8)),
-        sizes=np.zeros(4, np.int32),
+        flags=(
+            np.zeros(n_stops, np.uint8),
+            np.zeros(n_stops, np.uint8),
+            np.zeros(n_stops, np.uint8),
+            np.zeros(n_patterns, np.uint8),
+        ),
+        sizes=np.zeros(5, np.int32),
+        boarded=np.full(int(timetable.trip_offset[-1]) * rules.max_rides, NOWHERE, np.int16),
     )
 
 
@@ -140,10 +150,10 @@ def range_raptor(
         read_only(_pattern_arrays(timetable)),
         read_only(at_stop),
         walk_arrays(transfers.offset, transfers.stop, transfers.seconds),
-        read_only((stop, seconds, departures)),
+        (read_only((stop, seconds)), *read_only((departures,))),
         (int(rules.board_slack_s), int(rules.max_rides), int(rules.max_s)),
         events,
-        (memory, space.flags),
+        (memory, space.flags, space.boarded),
         rows,
     )
     return rows
@@ -181,7 +191,7 @@ def _check(
         raise ValueError(f"board_slack_s is {rules.board_slack_s}, it must not be negative")
     large_enough = (
         len(space.labels[0]) >= timetable.n_stops * (rules.max_rides + 1)
-        and len(space.sizes) == 4
+        and len(space.boarded) >= int(timetable.trip_offset[-1]) * rules.max_rides
         and len(space.stops[0]) >= timetable.n_stops
         and len(space.patterns[0]) >= timetable.n_patterns
     )
