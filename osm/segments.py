@@ -13,7 +13,8 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
 CELL_M: Final = 50.0
-REACHES: Final = (1, 3, 9, 27)  # cells searched around a point's own, ever wider while nothing near is sure
+# Cells searched around a point's own, ever wider while nothing near is sure; at last (0) every cell there is.
+REACHES: Final = (1, 3, 9, 33, 0)
 PAIRS: Final = 100_000  # point-segment pairs held at once (about a core's cache)
 
 
@@ -27,7 +28,7 @@ class SegmentGrid:
         int64 (S,): edge of each segment and its first point in the geometry arrays; by edge, then along it.
     lon, lat, to_lon, to_lat
         float64 (S,).
-    west, south, cell_lon, cell_lat, n_columns
+    west, south, north, cell_lon, cell_lat, n_columns
         The grid: column and row of a place; key = row * n_columns + column.
     key, segment
         int64, sorted by key: which segments touch which cell.
@@ -41,6 +42,7 @@ class SegmentGrid:
     to_lat: FloatArray
     west: float
     south: float
+    north: float
     cell_lon: float
     cell_lat: float
     n_columns: int
@@ -55,7 +57,7 @@ def build_grid(edges: IntArray, offset: IntArray, lon: FloatArray, lat: FloatArr
     edge = np.repeat(edges, count)
     x, y, to_x, to_y = lon[point], lat[point], lon[point + 1], lat[point + 1]
     if not len(point):
-        return SegmentGrid(edge, point, x, y, to_x, to_y, 0.0, 0.0, 1.0, 1.0, 1, edge, edge)
+        return SegmentGrid(edge, point, x, y, to_x, to_y, 0.0, 0.0, 0.0, 1.0, 1.0, 1, edge, edge)
     poleward = np.array([min(max(np.abs(y).max(), np.abs(to_y).max()), 89.0)])
     per_lon, per_lat = (float(m[0]) for m in metres_per_degree(poleward))
     cell_lon, cell_lat = CELL_M / per_lon, CELL_M / per_lat
@@ -81,7 +83,8 @@ def build_grid(edges: IntArray, offset: IntArray, lon: FloatArray, lat: FloatArr
     order = np.argsort(key, kind="stable")
     return SegmentGrid(
         edge, point, x, y, to_x, to_y,
-        float(west), float(south), cell_lon, cell_lat, n_columns, key[order], segment[piece][order],
+        float(west), float(south), float(max(y.max(), to_y.max())), cell_lon, cell_lat, n_columns,
+        key[order], segment[piece][order],
     )  # fmt: skip
 
 
@@ -102,20 +105,16 @@ def nearest_segments(
     """
     best = np.full(len(lon), -1, np.int64)
     fraction, distance = np.zeros(len(lon)), np.full(len(lon), np.inf)
-    open_points = np.arange(len(lon)) if len(grid.key) else np.zeros(0, np.int64)
     per_lon, per_lat = metres_per_degree(lat)
     cell_m = np.minimum(grid.cell_lon * per_lon, grid.cell_lat * per_lat)
-    widest = int(np.ceil(limit_m / cell_m.min())) if len(open_points) else 0
-    reach = 0
-    while len(open_points):
-        last = reach
-        reach = min(next((r for r in REACHES if r > last), last * 3), max(widest, last + 1))
+    beyond = np.maximum(grid.south - lat, lat - grid.north) * per_lat
+    open_points = np.flatnonzero(beyond <= limit_m) if len(grid.key) else np.zeros(0, np.int64)
+    for reach in REACHES:
         for some in _chunks(grid, lon, lat, open_points, reach):
-            _search(grid, lon, lat, some, reach, (best, fraction, distance))
+            _search(grid, lon, lat, some, (best, fraction, distance))
         # Whatever lies nearer than the cells searched has been seen.
         sure = reach * cell_m[open_points]
-        done = (distance[open_points] <= sure) | (sure >= limit_m)
-        open_points = open_points[~done]
+        open_points = open_points[(distance[open_points] > sure) & (sure < limit_m)]
     best[distance > limit_m] = -1
     return best, fraction
 
@@ -124,6 +123,9 @@ def _spans(
     grid: SegmentGrid, lon: FloatArray, lat: FloatArray, points: IntArray, reach: int
 ) -> tuple[IntArray, IntArray]:
     """First entry and number of entries of each row of cells around each point; (len(points), 2 * reach + 1)."""
+    if not reach:
+        start = np.zeros((len(points), 1), np.int64)
+        return start, start + len(grid.key)
     column = np.floor((lon[points] - grid.west) / grid.cell_lon).astype(np.int64)
     row = np.floor((lat[points] - grid.south) / grid.cell_lat).astype(np.int64)
     rows = row[:, None] + np.arange(-reach, reach + 1)
@@ -155,7 +157,6 @@ def _search(
     lon: FloatArray,
     lat: FloatArray,
     some: tuple[IntArray, IntArray, IntArray],
-    reach: int,
     result: tuple[IntArray, FloatArray, FloatArray],
 ) -> None:
     """Write the nearest of the candidates of these points into `result` (segment, fraction, distance)."""
