@@ -114,7 +114,7 @@ def _streets(
     roads = commune_axes(communes)
     axes = roads + line_axes(lines, stops, bulles)
     stop_xy = np.array([[s.x, s.y] for s in stops])
-    plan = lay_out(communes, stop_xy, _place_points(), axes, town)
+    plan = lay_out(communes, stop_xy, np.concatenate([_place_points(), _outposts()]), axes, town)
     centres = gabriel_edges(to_plane([c.lon for c in communes], [c.lat for c in communes]))
     ways = [
         (int(plan.centre_vertex[a]), int(plan.centre_vertex[b]), axis.rank)
@@ -128,6 +128,12 @@ def _place_points(kinds: tuple[str, ...] = ()) -> Points:
     """Plane positions of the places of some kinds; all without a kind."""
     some = [p for p in places() if not kinds or p.kind in kinds]
     return to_plane([p.lon for p in some], [p.lat for p in some])
+
+
+def _outposts() -> Points:
+    """Points around each station out of the territory, so that a small quarter of streets is laid there."""
+    around = np.array([[x, y] for x in (-210.0, 210.0) for y in (-210.0, 210.0)])
+    return np.asarray((_place_points(("gare_hors_territoire",))[:, None, :] + around).reshape(-1, 2))
 
 
 def _bus_network(

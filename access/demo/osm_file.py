@@ -9,6 +9,7 @@ import osmium
 from numpy.typing import NDArray
 
 from access.demo.facts import TERRITORY
+from access.demo.motorways import lay_motorways
 from access.demo.plane import Points, to_degrees
 from access.demo.streets import CLASSES, PRIMARY, RESIDENTIAL, TERTIARY, Streets
 
@@ -28,6 +29,10 @@ ROUNDABOUT_APART_M: Final = 900.0
 RING_NODES: Final = 12
 
 
+TaggedNodes = tuple[dict[str, str], list[int]]
+"""A way to write: its tags and the ids of its nodes."""
+
+
 @dataclass(frozen=True)
 class _Ways:
     """Streets chained to ways: edges of each way in order, and whether each is walked as stored."""
@@ -41,43 +46,54 @@ def write_streets(path: Path, streets: Streets, rng: np.random.Generator) -> tup
     Write the network as PBF and return the numbers of nodes and ways.
 
     Streets get points between their junctions and a slight bend; streets of one kind that go straight on share
-    a way; some large crossings become roundabouts. Ids are positive and ascending, nodes before ways. The
-    header's ``generator`` and the tag ``source=synthetic`` of every way say that nothing here was surveyed.
+    a way; some large crossings become roundabouts; motorways cross over. Ids are positive and ascending, nodes
+    before ways. The header's ``generator`` and the tag ``source=synthetic`` of every way say that nothing here was
+    surveyed.
     """
     between, offset = _bends(streets, rng)
     rings = _roundabouts(streets)
-    ring_xy = _ring_points(streets.xy[rings])
-    n_junctions, n_between = len(streets.xy), len(between)
-    lon, lat = to_degrees(np.concatenate([streets.xy, between, ring_xy]))
+    free = np.ones(len(streets.xy), dtype=np.bool_)
+    free[rings] = False
+    motorways = lay_motorways(streets, free)
+    lon, lat = to_degrees(
+        np.concatenate([streets.xy, between, _ring_points(streets.xy[rings]), motorways.points])
+    )
+    first_ring = 1 + len(streets.xy) + len(between)
+    first_motorway = first_ring + RING_NODES * len(rings)
+    doors = _RingDoors(streets, rings, first=first_ring)
+    ways = _street_ways(streets, offset, doors, ~free) + doors.ways()
+    for tags, nodes in motorways.ways:
+        ways.append((tags, [first_motorway + i if is_new else i + 1 for is_new, i in nodes]))
+
     header = osmium.io.Header()
     header.set("generator", GENERATOR)
     # Uncompressed blocks: two builds of zlib may give different bytes.
     file = osmium.io.File(str(path), "pbf,pbf_compression=none")
-    at_ring = _RingDoors(streets, rings, first=1 + n_junctions + n_between)
     with osmium.SimpleWriter(file, header=header, overwrite=True) as writer:
-        middles = set(rings.tolist())  # a roundabout has no node in its middle
         for i, place in enumerate(zip(lon.tolist(), lat.tolist(), strict=True)):
-            if i not in middles:
+            if i >= len(free) or free[i]:  # a roundabout has no node in its middle
                 writer.add_node(osmium.osm.mutable.Node(id=i + 1, version=1, location=place))
-        ways = _chain(streets, middles)
-        for w, (edges, forward) in enumerate(zip(ways.edges, ways.forward, strict=True), start=1):
-            nodes: list[int] = []
-            for edge, ahead in zip(edges, forward, strict=True):
-                a, b = (int(v) for v in streets.edge[edge])
-                inner = list(
-                    range(1 + n_junctions + int(offset[edge]), 1 + n_junctions + int(offset[edge + 1]))
-                )
-                part = [at_ring.node(a, edge), *inner, at_ring.node(b, edge)]
-                part = part if ahead else part[::-1]
-                nodes += part[1:] if nodes else part
-            tags = _tags(streets, edges[0], forward[0])
-            writer.add_way(osmium.osm.mutable.Way(id=w, version=1, nodes=nodes, tags=tags))
-        for k, tags in enumerate(at_ring.tags()):
-            first = 1 + n_junctions + n_between + k * RING_NODES
-            nodes = [*range(first, first + RING_NODES), first]
-            w = len(ways.edges) + 1 + k
-            writer.add_way(osmium.osm.mutable.Way(id=w, version=1, nodes=nodes, tags=tags))
-    return len(lon) - len(rings), len(ways.edges) + len(rings)
+        for w, (tags, ids) in enumerate(ways, start=1):
+            writer.add_way(osmium.osm.mutable.Way(id=w, version=1, nodes=ids, tags=tags))
+    return len(lon) - len(rings), len(ways)
+
+
+def _street_ways(
+    streets: Streets, offset: NDArray[np.int64], doors: "_RingDoors", is_ring: NDArray[np.bool_]
+) -> list[TaggedNodes]:
+    """Tags and OSM nodes of every street way; nodes between the junctions come right after the junctions."""
+    between = (1 + len(streets.xy) + offset).tolist()
+    chained = _chain(streets, is_ring)
+    ways: list[TaggedNodes] = []
+    for edges, forward in zip(chained.edges, chained.forward, strict=True):
+        nodes: list[int] = []
+        for edge, ahead in zip(edges, forward, strict=True):
+            a, b = (int(v) for v in streets.edge[edge])
+            part = [doors.node(a, edge), *range(between[edge], between[edge + 1]), doors.node(b, edge)]
+            part = part if ahead else part[::-1]
+            nodes += part[1:] if nodes else part
+        ways.append((_tags(streets, edges[0], forward[0]), nodes))
+    return ways
 
 
 def _tags(streets: Streets, edge: int, forward: bool) -> dict[str, str]:
@@ -140,28 +156,29 @@ class _RingDoors:
 
     def __init__(self, streets: Streets, rings: NDArray[np.int64], *, first: int) -> None:
         self._streets = streets
-        self._first = {int(v): first + k * RING_NODES for k, v in enumerate(rings)}
+        self._rings = {int(v): first + k * RING_NODES for k, v in enumerate(rings)}
 
     def node(self, vertex: int, edge: int) -> int:
         """OSM id of a street's end: the junction, or the ring's node nearest to the street."""
-        first = self._first.get(vertex)
+        first = self._rings.get(vertex)
         if first is None:
             return vertex + 1
         a, b = self._streets.edge[edge]
         x, y = self._streets.xy[b if a == vertex else a] - self._streets.xy[vertex]
         return first + round(float(np.arctan2(y, x)) / (2 * np.pi) * RING_NODES) % RING_NODES
 
-    def tags(self) -> list[dict[str, str]]:
-        """Tags of each ring: the best class that meets there."""
-        out = []
-        for vertex in self._first:
+    def ways(self) -> list[TaggedNodes]:
+        """The rings, closed; each of the best class that meets there."""
+        out: list[TaggedNodes] = []
+        for vertex, first in self._rings.items():
             meets = (self._streets.edge == vertex).any(axis=1)
             name = CLASSES[max(PRIMARY, min(RESIDENTIAL, int(self._streets.kind[meets].min())))]
-            out.append({"highway": name, "junction": "roundabout", "maxspeed": "30", "source": "synthetic"})
+            tags = {"highway": name, "junction": "roundabout", "maxspeed": "30", "source": "synthetic"}
+            out.append((tags, [*range(first, first + RING_NODES), first]))
         return out
 
 
-def _chain(streets: Streets, rings: set[int]) -> _Ways:
+def _chain(streets: Streets, is_ring: NDArray[np.bool_]) -> _Ways:
     """Join streets of one kind, direction and surroundings that go straight on, each in one way only."""
     edge, xy = streets.edge.tolist(), streets.xy
     unit = (xy[streets.edge[:, 1]] - xy[streets.edge[:, 0]]) / streets.length_m[:, None]
@@ -172,7 +189,7 @@ def _chain(streets: Streets, rings: set[int]) -> _Ways:
     for e, (a, b) in enumerate(edge):
         meets[a].append(e)
         meets[b].append(e)
-    taken = [False] * len(edge)
+    taken, stop_at = [False] * len(edge), is_ring.tolist()
     ways = _Ways([], [])
     for start in range(len(edge)):
         if taken[start]:
@@ -183,7 +200,7 @@ def _chain(streets: Streets, rings: set[int]) -> _Ways:
             last, ahead = edges[-1], forward[-1]
             end = edge[last][1] if ahead else edge[last][0]
             best, score, best_ahead = -1, STRAIGHT_ON, True
-            for e in () if end in rings else meets[end]:
+            for e in () if stop_at[end] else meets[end]:
                 if taken[e] or oneway[e] or same[e] != same[start]:
                     continue
                 leaves = edge[e][0] == end

@@ -5,14 +5,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from access.demo import facts
+from access.demo.plane import to_plane
 
 COLUMNS: Final = ("id", "lon", "lat", "name", "kind", "commune", "track", "sector", "source")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A destination: `kind` is lycee, gare, parc, or the kind of a hub; `track` and `sector` for lycées only."""
+    """
+    A destination.
+
+    `kind` is lycee, gare, gare_hors_territoire, parc, or the kind of a hub; `track` and `sector` are for lycées.
+    """
 
     id: str
     lon: float
@@ -26,7 +33,7 @@ class Place:
 
 
 def places() -> list[Place]:
-    """All places of the territory, lycées first; stations outside it are left out."""
+    """All places, lycées first; of the stations out of the territory those that its trains serve."""
     out = []
     for i, row in enumerate(facts.rows("lycees"), start=1):
         source = (
@@ -38,14 +45,7 @@ def places() -> list[Place]:
                 row["kind"], row["sector"], source,
             )
         )  # fmt: skip
-    communes = facts.communes()
-    for gare in facts.gares():
-        if gare.in_territory:
-            near = min(communes, key=lambda c, g=gare: (c.lon - g.lon) ** 2 * 0.41 + (c.lat - g.lat) ** 2)  # type: ignore[misc]
-            out.append(
-                Place(f"GARE{gare.uic}", gare.lon, gare.lat, f"Gare de {gare.name}", "gare", near.name,
-                      source="SNCF TER 2025; commune : centre le plus proche")
-            )  # fmt: skip
+    out += _gares()
     for i, row in enumerate(facts.rows("parks"), start=1):
         precision = "position approchée" if row["precision"] == "approx" else "arrêt du même nom"
         out.append(
@@ -57,6 +57,26 @@ def places() -> list[Place]:
             Place(f"LIEU{i:02d}", float(row["lon"]), float(row["lat"]), row["name"], row["kind"], row["commune"],
                   source="arrêt du même nom")
         )  # fmt: skip
+    return out
+
+
+def _gares() -> list[Place]:
+    """Stations of the territory (`gare`), and those where its trains also stop (`gare_hors_territoire`)."""
+    communes = facts.communes()
+    centres = to_plane([c.lon for c in communes], [c.lat for c in communes])
+    served = {name for pattern in facts.ter_patterns() for name in pattern.stations}
+    out = []
+    for gare in facts.gares():
+        if gare.name not in served:
+            continue
+        kind, commune, source = "gare_hors_territoire", "", "SNCF TER 2025"
+        if gare.in_territory:
+            here = to_plane([gare.lon], [gare.lat])
+            kind, commune = "gare", communes[int(np.hypot(*(centres - here).T).argmin())].name
+            source = "SNCF TER 2025 ; commune : centre le plus proche"
+        out.append(
+            Place(f"GARE{gare.uic}", gare.lon, gare.lat, f"Gare de {gare.name}", kind, commune, source=source)
+        )
     return out
 
 

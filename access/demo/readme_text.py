@@ -17,7 +17,7 @@ tadao-demo.zip       numéros, noms, couleurs et arrêts de         tous les hor
                                                                   scolaires (S01...) et leurs arrêts
 ter-demo.zip         gares, nombre de trains par gare un          tous les horaires et les missions des trains
                      jour ouvrable (mardi 4 mars 2025)
-streets-demo.osm.pbf rien : ni rue, ni tracé                      toutes les rues, balisées source=synthetic
+streets-demo.osm.pbf l'allure générale de A1, A21 et A26          toutes les rues, balisées source=synthetic
 population.csv       la population légale de chaque commune       la répartition dans la commune
 places.csv           lycées, gares, parcs d'activités, lieux      (positions approchées signalées)
 

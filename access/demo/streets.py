@@ -20,6 +20,8 @@ PRIMARY, SECONDARY, TERTIARY, UNCLASSIFIED, RESIDENTIAL, LIVING = range(6)
 SERVICE, PEDESTRIAN, FOOTWAY, CYCLEWAY, STEPS, TRACK = range(6, 12)
 # How much longer than it is a street seems to a bus that chooses its way.
 BUS_FACTOR: Final = np.array([0.7, 0.75, 0.8, 0.9, 1.0, 2.0, 3.0, 50.0, 50.0, 50.0, 50.0, 4.0])
+# The tree joins the quarter around a station out of the territory to the rest by one such edge: not a street.
+LONGEST_STREET_M: Final = 1_600.0
 CAR_CLASSES: Final = SERVICE  # classes up to this one take cars
 
 
@@ -74,7 +76,8 @@ def build_streets(plan: Plan, roads: Sequence[tuple[int, int, int]], rng: np.ran
     Returns
     -------
     streets
-        One connected network for walkers, one for cars apart from tracks.
+        One connected network for walkers, one for cars apart from tracks; and, far from it, one small part
+        around each place that lies far out.
     """
     edge = gabriel_edges(plan.xy)
     length = np.hypot(*(plan.xy[edge[:, 0]] - plan.xy[edge[:, 1]]).T)
@@ -85,7 +88,7 @@ def build_streets(plan: Plan, roads: Sequence[tuple[int, int, int]], rng: np.ran
     rung = axis & (length > 1.15 * AXIS_STEP_M) & ~plan.urban[edge].all(axis=1)
     chance = np.where(rung, 0.85, np.where(axis, 0.0, chance))  # axes are never cut, rungs between two are
     keep = tree | (rng.random(len(edge)) >= chance)
-    keep &= tree | (length < 900.0)
+    keep &= length < np.where(tree, LONGEST_STREET_M, 900.0)
     edge, length, tree = edge[keep], length[keep], tree[keep]
     kind = _ordinary_kinds(plan, edge, tree, rng)
     for rank in sorted({road[2] for road in roads}):

@@ -155,6 +155,7 @@ def test_plane_and_degrees_are_inverse_and_true_to_a_third_of_a_percent() -> Non
 def test_places_are_the_facts() -> None:
     kinds = Counter(p.kind for p in places())
     assert (kinds["lycee"], kinds["gare"], kinds["parc"], kinds["higher_education"]) == (33, 30, 20, 4)
+    assert kinds["gare_hors_territoire"] == 22
     assert len({p.id for p in places()}) == len(places())
     condorcet = next(p for p in places() if p.name == "Lycée Condorcet")
     assert (condorcet.id, condorcet.commune, condorcet.track, condorcet.sector) == (
