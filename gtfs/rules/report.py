@@ -49,6 +49,8 @@ def report(
     return problems
 
 
-def whole_file(code: str, severity: Severity, file: str, message: str, *, field: str = "") -> Problem:
-    """Return a problem of a file as a whole."""
-    return Problem(code, severity, file, None, field, "", message)
+def whole_file(
+    code: str, severity: Severity, file: str, message: str, *, field: str = "", row: int | None = None
+) -> Problem:
+    """Return a problem of a file as a whole, or of its header."""
+    return Problem(code, severity, file, row, field, "", message)

@@ -38,7 +38,7 @@ def missing_columns(feed: Feed) -> list[Problem]:
     return [
         whole_file(
             "missing_column", "error", f"{name}.txt", f"{name}.txt, row 1: the column {column} is missing.",
-            field=column,
+            field=column, row=1,
         )
         for name, table in TABLES.items()
         if name in feed.tables

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import given
@@ -67,7 +68,7 @@ def test_blank_times_are_those_of_exact_arithmetic(span, copies: int) -> None:
     n = len(times)
     expected = list(times)
     timed = [i for i, t in enumerate(times) if t is not None]
-    for a, b in zip(timed, timed[1:], strict=False):
+    for a, b in pairwise(timed):
         for gaps in (gap_shape, gap_m, [Fraction(1)] * n):
             inner = gaps[a + 1 : b + 1]
             if None not in inner and sum(inner) > 0:

@@ -81,7 +81,7 @@ def test_a_damaged_zip(tmp_path: Path) -> None:
 
 def test_a_file_twice_in_a_zip(tmp_path: Path) -> None:
     path = tmp_path / "twice.zip"
-    with zipfile.ZipFile(path, "w") as archive, pytest.warns(UserWarning, match="Duplicate name"):
-        for name, text in [*GOOD.items(), ("stops.txt", "stop_id\n")]:
-            archive.writestr(name, text)
+    zipped(path, GOOD)
+    with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("stops.txt", "stop_id\n")
     assert refused(path) == "repeated_file"
