@@ -86,9 +86,8 @@ def test_a_row_that_repeats_another_counts_once(tmp_path: Path) -> None:
 def test_a_vehicle_that_waited_since_the_day_before_arrives_at_midnight(tmp_path: Path) -> None:
     rows = ("T1,07:50:00,08:00:00,S1,1", "T1,08:10:00,08:10:00,S2,2",
             "T2,08:00:00,08:00:00,S3,1", "T2,09:00:00,09:00:00,S4,2")  # fmt: skip
-    stop_times = "
-".join(("trip_id,arrival_time,departure_time,stop_id,stop_sequence", *rows)) + "
-"
+    stop_times = "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+    stop_times += "\n".join(rows) + "\n"
     feed = good_feed(tmp_path, stop_times=stop_times, frequencies=HEADER + "T1,00:00:00,00:10:00,600,1\n")
     times = timed_stop_times(feed)
     assert times.arrival_s[:2].tolist() == [0, 600]
