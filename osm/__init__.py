@@ -2,6 +2,7 @@
 
 from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
 from osm.graph import ModeGraph, mode_graph
+from osm.measure import Foot
 from osm.osmnx_io import from_osmnx, to_networkx
 from osm.read import read_streets
 from osm.snap import Snap, snap
@@ -31,6 +32,7 @@ __all__ = [
     "STEPS",
     "TUNNEL",
     "WALK",
+    "Foot",
     "ModeGraph",
     "NoStreetsError",
     "OsmCallError",

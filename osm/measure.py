@@ -1,5 +1,7 @@
 """Lengths on the WGS 84 ellipsoid: exact for edges, planar for short ways beside a point."""
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
@@ -7,6 +9,9 @@ from pyproj import Geod
 _GEOD = Geod(ellps="WGS84")
 _A, _E2 = 6_378_137.0, 0.006_694_379_990_141_3  # semi-major axis (m), first eccentricity squared
 FloatArray = NDArray[np.float64]
+#: How the place on a street that belongs to a point is chosen: see `osm.snap.snap`.
+Foot = Literal["nearest", "r5"]
+_R5_METRES_PER_DEGREE = 111_111.111
 
 
 def distance_m(lon: FloatArray, lat: FloatArray, to_lon: FloatArray, to_lat: FloatArray) -> FloatArray:
@@ -36,3 +41,8 @@ def planar_m(lon: FloatArray, lat: FloatArray, to_lon: FloatArray, to_lat: Float
     """Lengths of short segments, each planar at its own middle latitude, metres (1e-6 for segments below 10 km)."""
     x, y = metres_per_degree((lat + to_lat) / 2)
     return np.hypot((to_lon - lon) * x, (to_lat - lat) * y)
+
+
+def metres_per_degree_r5(lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Metres in one degree of longitude and of latitude as R5 measures them when it links points to streets."""
+    return _R5_METRES_PER_DEGREE * np.cos(np.radians(lat)), np.full(len(lat), _R5_METRES_PER_DEGREE)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from osm.arrays import freeze, offsets, ranges
 from osm.errors import OsmCallError
 from osm.graph import mode_bit
-from osm.measure import distance_m, planar_m
+from osm.measure import Foot, distance_m, planar_m
 from osm.segments import SegmentGrid, build_grid, nearest_segments
 from osm.streets import LINKABLE, StreetNetwork
 
@@ -47,6 +47,7 @@ def snap(
     *,
     mode: str = "walk",
     limit_m: float = 1600.0,
+    foot: Foot = "nearest",
 ) -> Snap:
     """
     Link points to the nearest place on the geometry of a street.
@@ -64,6 +65,11 @@ def snap(
         ``"walk"``, ``"bike"`` or ``"car"``.
     limit_m
         Points further than this from every such edge stay unlinked.
+    foot
+        ``"nearest"``: the place on the street that is nearest. ``"r5"``: the place that R5 takes, for comparison with
+        it only: R5 projects a point onto a street with longitudes divided by the cosine of the latitude where they
+        should be multiplied by it, so its places on oblique streets lie up to some tens of metres off, and of two
+        streets about equally far it may take the farther (found from its own network, see DECISIONS.md).
 
     Returns
     -------
@@ -86,13 +92,16 @@ def snap(
         msg = f"The limit of {limit_m} m is not positive."
         raise OsmCallError(msg)
     grid = _grid(streets, mode_bit(mode))
-    segment, fraction = nearest_segments(grid, lon, lat, float(limit_m))
+    segment, fraction, distance = nearest_segments(grid, lon, lat, float(limit_m), foot)
     linked = np.flatnonzero(segment >= 0)
     at, t = segment[linked], fraction[linked]
     edge = grid.edge[at]
     place_lon = grid.lon[at] + t * (grid.to_lon[at] - grid.lon[at])
     place_lat = grid.lat[at] + t * (grid.to_lat[at] - grid.lat[at])
-    offset_mm = np.rint(distance_m(lon[linked], lat[linked], place_lon, place_lat) * 1000)
+    if foot == "r5":
+        offset_mm = np.floor(distance[linked] * 1000)
+    else:
+        offset_mm = np.rint(distance_m(lon[linked], lat[linked], place_lon, place_lat) * 1000)
     from_mm = _along_mm(streets, edge, grid.point[at], t)
     result = Snap(
         edge=_spread(edge, linked, len(lon), UNLINKED),

@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 
 from access.errors import DataError
 from access.network.audit import audit_speeds, audit_stops, audit_streets, audit_trips
-from access.network.grid import build_grid
-from access.network.links import link_stops
+from access.network.footing import build_footing
 from access.network.model import AuditEntry, Network, Stops, Trips
 from access.network.patterns import group_trips
 from access.network.places import read_places
 from access.network.store import code_hash, file_hash, file_stamp
 from access.network.texts import texts_of
-from access.network.walk_tables import transfer_table, vertex_walks, walkable_both_ways
 from gtfs import (
     Feed,
     ServiceDays,
@@ -31,7 +29,7 @@ from gtfs import (
     stop_coordinates,
     timed_stop_times,
 )
-from osm import StreetNetwork, mode_graph, read_streets
+from osm import StreetNetwork, read_streets
 
 BOARDABLE = frozenset({"", "0", "4"})  # location types that vehicles stop at
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
@@ -78,21 +76,15 @@ def build_network(
     tell("reading streets")
     streets = read_streets(osm_path)
     places = read_places(Path(places_path)) if places_path else ()
-    tell("linking stops to streets")
-    streets, stops = _link(streets, timetable)
-    tell("walking from every stop")
-    graph = mode_graph(streets, "walk")
-    walks_to = vertex_walks(graph, stops.vertex, stops.link_mm)
-    walks_from = walks_to
-    if not walkable_both_ways(streets):
-        entering = mode_graph(streets, "walk", reverse=True)
-        walks_from = vertex_walks(entering, stops.vertex, stops.link_mm)
-    transfers = transfer_table(walks_to, stops.vertex, stops.link_mm, timetable.trips)
-    tell("laying the grid")
-    grid = build_grid(streets, timetable.timezone, walks_to, walks_from)
+    tell("linking stops to streets, walking from every stop")
+    stops = _stops(timetable)
+    footings = [
+        build_footing(streets, stops, timetable.trips, timetable.timezone, rule=rule)
+        for rule in ("nearest", "r5")
+    ]
     tell("checking")
     audit = (
-        audit_stops(stops)
+        audit_stops(footings[0].stops)
         + timetable.audit
         + audit_speeds(timetable.trips, stops, timetable.route_type)
         + audit_streets(streets)
@@ -101,15 +93,11 @@ def build_network(
     return Network(
         id=_identity(manifest),
         timezone=timetable.timezone,
-        streets=streets,
-        stops=stops,
+        footing=footings[0],
+        footing_r5=footings[1],
         trips=timetable.trips,
         calendar=timetable.calendar,
         service_feed=timetable.service_feed,
-        walks_to=walks_to,
-        walks_from=walks_from,
-        transfers=transfers,
-        grid=grid,
         places=places,
         audit=tuple(audit),
         manifest=manifest,
@@ -145,8 +133,8 @@ def _read_timetable(paths: list[Path]) -> _ReadTimetable:
     trips = group_trips(
         times,
         stop_of_row=stop_of_row,
-        trip_route=tables["trips"]["route_id"].map(route_row).to_numpy(np.int32),
-        trip_service=tables["trips"]["service_id"].map(service_row).to_numpy(np.int32),
+        trip_route=np.asarray(tables["trips"]["route_id"].map(route_row), np.int32),
+        trip_service=np.asarray(tables["trips"]["service_id"].map(service_row), np.int32),
         route_id=routes["route_id"].tolist(),
         route_name=_route_names(routes),
     )
@@ -198,13 +186,18 @@ def _route_names(routes: pd.DataFrame) -> list[str]:
     return names.tolist()
 
 
-def _link(streets: StreetNetwork, timetable: _ReadTimetable) -> tuple[StreetNetwork, Stops]:
-    """Stops as arrays, each a vertex of the streets where one is near."""
+def _stops(timetable: _ReadTimetable) -> Stops:
+    """Stops as arrays, not yet on any street."""
     table = timetable.stops
-    lon, lat = table["stop_lon"].to_numpy(np.float64), table["stop_lat"].to_numpy(np.float64)
-    split, vertex, link_mm = link_stops(streets, lon, lat)
     name = table["stop_name"].fillna("") if "stop_name" in table else table["stop_id"]
-    return split, Stops(texts_of(table["stop_id"]), texts_of(name), lon, lat, vertex, link_mm)
+    return Stops(
+        stop_id=texts_of(table["stop_id"]),
+        name=texts_of(name),
+        lon=table["stop_lon"].to_numpy(np.float64),
+        lat=table["stop_lat"].to_numpy(np.float64),
+        vertex=np.full(len(table), -1, np.int32),
+        link_mm=np.zeros(len(table), np.int32),
+    )
 
 
 def _about(feed: Feed, path: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pyproj.database import query_utm_crs_info
 from access.network.links import link_points
 from access.network.model import Grid, WalkTable
 from access.network.walk_tables import point_stop_walks
-from osm import StreetNetwork
+from osm import Foot, StreetNetwork
 
 CELL_M = 100.0
 MAX_CELLS = 1_500_000  # beyond it the cells grow: 200 m, 400 m...
@@ -35,6 +35,7 @@ def build_grid(
     walks_from: WalkTable,
     *,
     cell_m: float = CELL_M,
+    rule: Foot = "nearest",
 ) -> Grid:
     """Lay cells over all streets, link their centres, and table their walks to and from stops.
 
@@ -54,7 +55,7 @@ def build_grid(
     centre_y = np.repeat(y0 + (np.arange(ny) + 0.5) * cell_m, nx)
     to_geographic = Transformer.from_crs(CRS(crs), "EPSG:4326", always_xy=True)
     lon, lat = to_geographic.transform(centre_x, centre_y)
-    points = link_points(streets, np.asarray(lon), np.asarray(lat))
+    points = link_points(streets, np.asarray(lon), np.asarray(lat), rule=rule)
     to_cells = point_stop_walks(walks_to, points, limit_mm=walks_to.limit_mm)
     symmetric = walks_from is walks_to
     from_cells = to_cells if symmetric else point_stop_walks(walks_from, points, limit_mm=walks_from.limit_mm)

@@ -4,14 +4,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.network.model import LinkedPoints
-from osm import StreetNetwork, snap, split_edges
+from osm import Foot, StreetNetwork, snap, split_edges
 
 LINK_LIMIT_M = 1600.0  # R5 searches as far
 
 
-def link_points(streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> LinkedPoints:
+def link_points(
+    streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64], *, rule: Foot = "nearest"
+) -> LinkedPoints:
     """Link each point to the nearest walkable street within `LINK_LIMIT_M`; the streets are not changed."""
-    found = snap(streets, lon, lat, mode="walk", limit_m=LINK_LIMIT_M)
+    found = snap(streets, lon, lat, mode="walk", limit_m=LINK_LIMIT_M, foot=rule)
     linked = found.edge >= 0
     edge = np.where(linked, found.edge, 0)
     ends = [np.where(linked, end[edge], -1).astype(np.int32) for end in (streets.edge_from, streets.edge_to)]
@@ -28,7 +30,7 @@ def link_points(streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[n
 
 
 def link_stops(
-    streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]
+    streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64], *, rule: Foot = "nearest"
 ) -> tuple[StreetNetwork, NDArray[np.int32], NDArray[np.int32]]:
     """Make each stop's place on its street a vertex.
 
@@ -40,7 +42,7 @@ def link_stops(
         unlinked.
     """
     placed = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
-    found = snap(streets, lon[placed], lat[placed], mode="walk", limit_m=LINK_LIMIT_M)
+    found = snap(streets, lon[placed], lat[placed], mode="walk", limit_m=LINK_LIMIT_M, foot=rule)
     linked = np.flatnonzero(found.edge >= 0)
     split, at = split_edges(streets, found.edge[linked], found.from_mm[linked])
     vertex = np.full(len(lon), -1, np.int32)

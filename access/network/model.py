@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from access.network.texts import Texts
 from gtfs import ServiceDays, days_with_service
-from osm import StreetNetwork
+from osm import Foot, StreetNetwork
 
 
 @dataclass(frozen=True)
@@ -165,31 +165,68 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
-    """Streets, stops, trips and walking tables of one region, ready to be asked for any service date.
+class Footing:
+    """How stops and points stand on the streets under one linking rule, and the walks between them.
 
     Compared and hashed by identity, so that what is derived from it can be cached.
 
-    walks_to: streets' vertices, distance from each stop to the vertex; walks_from: from the vertex to each stop
-    (the same object where every street may be walked both ways). calendar: days of every service that has trips.
-    service_feed int32 (n_services,): feed of each service, as an index into the manifest's feeds. id: hash of
-    inputs and code.
+    rule
+        "nearest", or "r5" (see `osm.snap`).
+    streets
+        edges split at the stops, so that each linked stop is a vertex.
+    walks_to, walks_from
+        rows are the streets' vertices: distance from each stop to the vertex, and from the vertex to each stop; one
+        and the same object where every street may be walked both ways.
     """
 
-    id: str
-    timezone: str
+    rule: Foot
     streets: StreetNetwork
     stops: Stops
-    trips: Trips
-    calendar: ServiceDays
-    service_feed: NDArray[np.int32]
     walks_to: WalkTable
     walks_from: WalkTable
     transfers: TransferTable
     grid: Grid
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Streets, stops, trips and walking tables of one region, ready to be asked for any service date.
+
+    id
+        hash of inputs and code.
+    footing, footing_r5
+        stops and points linked to the nearest place on a street, and as R5 links them (for profile "r5" only).
+    calendar
+        days of every service that has trips.
+    service_feed
+        int32 (n_services,): feed of each service, as an index into the manifest's feeds.
+    """
+
+    id: str
+    timezone: str
+    footing: Footing
+    footing_r5: Footing
+    trips: Trips
+    calendar: ServiceDays
+    service_feed: NDArray[np.int32]
     places: tuple[Place, ...]
     audit: tuple[AuditEntry, ...]
     manifest: Mapping[str, Any]
+
+    @property
+    def streets(self) -> StreetNetwork:
+        """The streets, split at the stops."""
+        return self.footing.streets
+
+    @property
+    def stops(self) -> Stops:
+        """The stops and their places on the streets."""
+        return self.footing.stops
+
+    @property
+    def grid(self) -> Grid:
+        """The cells of travel-time surfaces."""
+        return self.footing.grid
 
     @property
     def service_span(self) -> tuple[dt.date, dt.date]:

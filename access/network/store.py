@@ -63,7 +63,7 @@ def open_network(folder: Path) -> Network:
         )
     _check_fresh(folder, manifest)
     arrays = _Arrays(folder, manifest["arrays"])
-    fields = _load(Network, "", arrays, manifest)
+    fields = _load(Network, "", arrays, manifest, {})
     return Network(
         id=manifest["id"],
         timezone=manifest["timezone"],
@@ -187,8 +187,10 @@ def _dump(
             scalars[name] = part.isoformat() if isinstance(part, dt.date) else part
 
 
-def _load(cls: type, prefix: str, arrays: _Arrays, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Fields of a dataclass from its arrays, scalars and parts."""
+def _load(
+    cls: type, prefix: str, arrays: _Arrays, manifest: dict[str, Any], loaded: dict[str, Any]
+) -> dict[str, Any]:
+    """Fields of a dataclass from its arrays, scalars and parts; `loaded` holds every part by its full name."""
     hints = typing.get_type_hints(cls)
     same, scalars = manifest["same"], manifest["scalars"]
     parts: dict[str, Any] = {}
@@ -197,9 +199,12 @@ def _load(cls: type, prefix: str, arrays: _Arrays, manifest: dict[str, Any]) -> 
             continue
         name, kind = prefix + field.name, hints[field.name]
         if name in same:
-            parts[field.name] = parts[same[name].removeprefix(prefix)]
+            parts[field.name] = loaded[same[name]]
         elif dataclasses.is_dataclass(kind):
-            parts[field.name] = kind(**_load(typing.cast(type, kind), name + ".", arrays, manifest))
+            loaded[name] = typing.cast("type[Any]", kind)(
+                **_load(typing.cast("type[Any]", kind), name + ".", arrays, manifest, loaded)
+            )
+            parts[field.name] = loaded[name]
         elif name in scalars:
             parts[field.name] = _scalar(scalars[name], kind)
         else:

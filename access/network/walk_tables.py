@@ -74,6 +74,14 @@ def transfer_table(
     walks_to: WalkTable, vertex: NDArray[np.int32], link_mm: NDArray[np.int32], trips: Trips
 ) -> TransferTable:
     """Walks from each stop to each other one within the table's limit, with R5's closest-per-pattern mark."""
+    walks = stop_to_stop(walks_to, vertex, link_mm)
+    source = np.repeat(np.arange(len(vertex)), np.diff(walks.offset))
+    closest = _closest_of_a_pattern(source, walks.stop.astype(np.int64), walks.mm, trips)
+    return TransferTable(walks.offset, walks.stop, walks.mm, closest, walks.limit_mm)
+
+
+def stop_to_stop(walks_to: WalkTable, vertex: NDArray[np.int32], link_mm: NDArray[np.int32]) -> WalkTable:
+    """Walks from each stop to each other one within the table's limit: CSR over the stop walked from."""
     linked = np.flatnonzero(vertex >= 0)
     start = walks_to.offset[vertex[linked]]
     count = walks_to.offset[vertex[linked] + 1] - start
@@ -84,12 +92,10 @@ def transfer_table(
     keep = (mm <= walks_to.limit_mm) & (source != target)
     source, target, mm = source[keep], target[keep], mm[keep]
     order = np.lexsort((target, source))
-    source, target, mm = source[order], target[order], mm[order]
-    return TransferTable(
+    return WalkTable(
         offset=offsets(np.bincount(source, minlength=len(vertex))),
-        stop=target.astype(np.int32),
-        mm=mm.astype(np.int32),
-        closest=_closest_of_a_pattern(source, target, mm, trips),
+        stop=target[order].astype(np.int32),
+        mm=mm[order].astype(np.int32),
         limit_mm=walks_to.limit_mm,
     )
 

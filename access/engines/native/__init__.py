@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from access.engines.native.search import Targets, times_to_targets
+from access.engines.native.search import Targets, footing_of, times_to_targets
 from access.engines.native.walks import grid_walks_of, point_walks_of
 from access.engines.times import TravelTimes
 from access.errors import UnlinkedPointError
@@ -57,9 +57,10 @@ def travel_times(
     """
     if request.transit:
         check_service(network, request.date)
-    from_points = link_points(network.streets, origins.lon, origins.lat)
-    to_points = link_points(network.streets, destinations.lon, destinations.lat)
-    targets = Targets(to_points, point_walks_of(network, to_points, request, "egress"))
+    footing = footing_of(network, request)
+    from_points = link_points(footing.streets, origins.lon, origins.lat, rule=footing.rule)
+    to_points = link_points(footing.streets, destinations.lon, destinations.lat, rule=footing.rule)
+    targets = Targets(to_points, point_walks_of(footing, to_points, request, "egress"))
     shape = (len(origins), len(request.percentiles), len(destinations))
     seconds = np.full(shape, UNREACHED, np.int32)
     reach_share = np.zeros((len(origins), len(destinations)), np.float32)
@@ -95,15 +96,16 @@ def surface(
     NoServiceError
         Transit is asked for and no service is active on the date.
     """
-    point = link_points(network.streets, np.array([lon]), np.array([lat]))
+    footing = footing_of(network, request)
+    point = link_points(footing.streets, np.array([lon]), np.array([lat]), rule=footing.rule)
     if not point.linked[0]:
         raise UnlinkedPointError(
             f"the point {lon},{lat} has no walkable street within {LINK_LIMIT_M:.0f} m in this network"
         )
     if request.transit:
         check_service(network, request.date)
-    walks = grid_walks_of(network, request, "egress" if direction == "from" else "access")
-    targets = Targets(network.grid.points, walks)
+    walks = grid_walks_of(footing, request, "egress" if direction == "from" else "access")
+    targets = Targets(footing.grid.points, walks)
     seconds, count = times_to_targets(network, point, targets, direction, request)
     return seconds, (count / request.window_min).astype(np.float32)
 

@@ -15,7 +15,7 @@ from access.engines.native.walks import (
     stops_on_foot,
     transfers_of,
 )
-from access.network.model import LinkedPoints, Network
+from access.network.model import Footing, LinkedPoints, Network
 from access.network.service_dates import timetable_of
 from access.request import Direction, Request
 from access.routing.mirror import mirror, transpose
@@ -61,11 +61,12 @@ def times_to_targets(
     from a search over every useful moment at the point's end. Both are exact to the second.
     """
     sense: Sense = "access" if direction == "from" else "egress"
-    reach = reach_on_foot(network, point, request, sense)
+    footing = footing_of(network, request)
+    reach = reach_on_foot(footing, point, request, sense)
     direct_s = direct_walks(reach, targets.points, request, sense)
     if not request.transit:
         return _walk_only(direct_s, request)
-    stop, walk_s = stops_on_foot(network, reach, request, sense)
+    stop, walk_s = stops_on_foot(footing, reach, request, sense)
     setting = _setting(network, request, backwards=direction == "to")
     slack = setting.rules.board_slack_s
     walks = targets.walks
@@ -82,6 +83,11 @@ def times_to_targets(
     return reduce_arrivals(rows, events, walks, direct_s, samples, request.percentiles, setting.rules.max_s)
 
 
+def footing_of(network: Network, request: Request) -> Footing:
+    """Where stops and points stand under the request's profile."""
+    return network.footing_r5 if request.profile == "r5" else network.footing
+
+
 @dataclass(frozen=True)
 class _Setting:
     """What a search of one date and one sense of time runs on."""
@@ -96,7 +102,7 @@ def _setting(network: Network, request: Request, *, backwards: bool) -> _Setting
     first, last = _clock_span(request)
     overnight = request.profile == "default"
     timetable = _timetable(network, request.date, first, last, overnight, backwards)
-    transfers = transfers_of(network, request)
+    transfers = transfers_of(footing_of(network, request), request)
     strict = 1 if request.profile == "r5" else 0  # R5 boards a departure strictly later than the slack
     return _Setting(
         timetable,

@@ -14,8 +14,8 @@ from access.engines.native.walk_rules import (
     WalkRules,
     walk_rules,
 )
-from access.network.model import LinkedPoints, Network, TransferTable, WalkTable
-from access.network.walk_tables import point_stop_walks, transfer_table, vertex_walks
+from access.network.model import Footing, LinkedPoints, TransferTable, WalkTable
+from access.network.walk_tables import point_stop_walks, stop_to_stop, vertex_walks
 from access.request import Request
 from access.routing.timetable import UNREACHED, StopWalks, Transfers
 from access.routing.walk import bounded_search
@@ -33,16 +33,16 @@ class Reach:
     point: LinkedPoints
 
 
-def reach_on_foot(network: Network, point: LinkedPoints, request: Request, sense: Sense) -> Reach:
+def reach_on_foot(footing: Footing, point: LinkedPoints, request: Request, sense: Sense) -> Reach:
     """Search the streets around one linked point: leaving it (access) or entering it (egress)."""
     rules = walk_rules(request)
-    graph, weight = _weighted_graph(network, rules, sense == "egress")
+    graph, weight = _weighted_graph(footing, rules, sense == "egress")
     limit_s = 60 * (request.access_walk_min if request.transit else request.max_min)
     part = rules.start_cost if sense == "access" else rules.end_cost
     ends = np.concatenate([point.end_a, point.end_b])
     costs = np.concatenate([part(point.a_mm, point.offset_mm), part(point.b_mm, point.offset_mm)])
     found = bounded_search(graph.offset, graph.to, weight, ends, costs, rules.limit(limit_s))
-    cost = np.full(network.streets.n_vertices, UNREACHED, np.int32)
+    cost = np.full(footing.streets.n_vertices, UNREACHED, np.int32)
     cost[found[0]] = found[1]
     return Reach(cost, point)
 
@@ -73,13 +73,13 @@ def direct_walks(reach: Reach, targets: LinkedPoints, request: Request, sense: S
     return seconds
 
 
-def stops_on_foot(network: Network, reach: Reach, request: Request, sense: Sense) -> tuple[Int32, Int32]:
+def stops_on_foot(footing: Footing, reach: Reach, request: Request, sense: Sense) -> tuple[Int32, Int32]:
     """Stops that the reach's point can walk to (access) or be reached from (egress): int32 stop, int32 seconds."""
     if sense == "egress":
-        walks = point_walks_of(network, reach.point, request, sense)
+        walks = point_walks_of(footing, reach.point, request, sense)
         return walks.stop, walks.seconds
     rules = walk_rules(request)
-    stops = network.stops
+    stops = footing.stops
     linked = np.flatnonzero(stops.vertex >= 0).astype(np.int32)
     at = reach.cost[stops.vertex[linked]].astype(np.int64)
     total = at + rules.link_cost(stops.link_mm[linked])
@@ -87,45 +87,45 @@ def stops_on_foot(network: Network, reach: Reach, request: Request, sense: Sense
     return linked[found], rules.seconds(total[found].astype(np.int32))
 
 
-def point_walks_of(network: Network, points: LinkedPoints, request: Request, sense: Sense) -> StopWalks:
+def point_walks_of(footing: Footing, points: LinkedPoints, request: Request, sense: Sense) -> StopWalks:
     """Walks between each of many points and the stops around it: towards the stops, or away from them."""
     walk_min = request.egress_walk_min if sense == "egress" else request.access_walk_min
-    return _stop_walks(network, points, walk_rules(request), walk_min, sense)
+    return _stop_walks(footing, points, walk_rules(request), walk_min, sense)
 
 
-def grid_walks_of(network: Network, request: Request, sense: Sense) -> StopWalks:
+def grid_walks_of(footing: Footing, request: Request, sense: Sense) -> StopWalks:
     """Walks between every grid cell and the stops around it; cached by what they depend on."""
     walk_min = request.egress_walk_min if sense == "egress" else request.access_walk_min
-    return _grid_walks(network, walk_rules(request), walk_min, sense)
+    return _grid_walks(footing, walk_rules(request), walk_min, sense)
 
 
-def transfers_of(network: Network, request: Request) -> Transfers:
+def transfers_of(footing: Footing, request: Request) -> Transfers:
     """Transfers of the request's profile, speed and limit; cached by what they depend on."""
     assert request.transfer_walk_min is not None  # noqa: S101  the request fills it
-    return _transfers(network, walk_rules(request), 60 * request.transfer_walk_min)
+    return _transfers(footing, walk_rules(request), 60 * request.transfer_walk_min)
 
 
 @lru_cache(maxsize=4)
-def _grid_walks(network: Network, rules: WalkRules, walk_min: int, sense: Sense) -> StopWalks:
-    """Walks of every grid cell; from the network's own table where its limit suffices."""
-    table = network.grid.walks_to if sense == "egress" else network.grid.walks_from
+def _grid_walks(footing: Footing, rules: WalkRules, walk_min: int, sense: Sense) -> StopWalks:
+    """Walks of every grid cell; from the footing's own table where its limit suffices."""
+    table = footing.grid.walks_to if sense == "egress" else footing.grid.walks_from
     limit = rules.limit(60 * walk_min)
     if isinstance(rules, R5Walk):
         if sense == "access":
-            return _stop_walks(network, network.grid.points, rules, walk_min, sense)
+            return _stop_walks(footing, footing.grid.points, rules, walk_min, sense)
         seconds = rules.distance_seconds(table.mm)
         return StopWalks(*_kept(table, seconds < 60 * walk_min, seconds))
     if limit > table.limit_mm:
-        return _stop_walks(network, network.grid.points, rules, walk_min, sense)
+        return _stop_walks(footing, footing.grid.points, rules, walk_min, sense)
     return StopWalks(*_kept(table, table.mm <= limit, rules.seconds(table.mm)))
 
 
 def _stop_walks(
-    network: Network, points: LinkedPoints, rules: WalkRules, walk_min: int, sense: Sense
+    footing: Footing, points: LinkedPoints, rules: WalkRules, walk_min: int, sense: Sense
 ) -> StopWalks:
     """Walks between points and stops, from the tables of vertices."""
     if isinstance(rules, R5Walk) and sense == "egress":
-        found = point_stop_walks(network.walks_to, points, limit_mm=np.iinfo(np.int32).max)
+        found = point_stop_walks(footing.walks_to, points, limit_mm=np.iinfo(np.int32).max)
         seconds = rules.distance_seconds(found.mm)
         return StopWalks(*_kept(found, seconds < 60 * walk_min, seconds))
     limit = rules.limit(60 * walk_min)
@@ -136,47 +136,45 @@ def _stop_walks(
         b_mm=part(points.b_mm, points.offset_mm),
         offset_mm=np.zeros_like(points.offset_mm),
     )
-    found = point_stop_walks(_vertex_table(network, rules, limit, sense), costed, limit_mm=limit)
+    found = point_stop_walks(_vertex_table(footing, rules, limit, sense), costed, limit_mm=limit)
     return StopWalks(found.offset, found.stop, rules.seconds(found.mm))
 
 
-def _vertex_table(network: Network, rules: WalkRules, limit: int, sense: Sense) -> WalkTable:
-    """Costs between vertices and stops up to a limit: the network's own table, or a wider one."""
-    own = network.walks_to if sense == "egress" else network.walks_from
+def _vertex_table(footing: Footing, rules: WalkRules, limit: int, sense: Sense) -> WalkTable:
+    """Costs between vertices and stops up to a limit: the footing's own table, or a wider one."""
+    own = footing.walks_to if sense == "egress" else footing.walks_from
     if isinstance(rules, ExactWalk) and limit <= own.limit_mm:
         return own
-    return _wide_table(network, rules, limit, sense)
+    return _wide_table(footing, rules, limit, sense)
 
 
 @lru_cache(maxsize=2)
-def _wide_table(network: Network, rules: WalkRules, limit: int, sense: Sense) -> WalkTable:
+def _wide_table(footing: Footing, rules: WalkRules, limit: int, sense: Sense) -> WalkTable:
     """Costs between vertices and stops that the stored tables do not hold; a second or two, then cached."""
-    graph, weight = _weighted_graph(network, rules, sense == "access")
-    link = rules.link_cost(network.stops.link_mm)
-    return vertex_walks(graph, network.stops.vertex, link, weight=weight, limit=limit)
+    graph, weight = _weighted_graph(footing, rules, sense == "access")
+    link = rules.link_cost(footing.stops.link_mm)
+    return vertex_walks(graph, footing.stops.vertex, link, weight=weight, limit=limit)
 
 
 @lru_cache(maxsize=4)
-def _weighted_graph(network: Network, rules: WalkRules, entering: bool) -> tuple[ModeGraph, Int32]:
+def _weighted_graph(footing: Footing, rules: WalkRules, entering: bool) -> tuple[ModeGraph, Int32]:
     """Walkable streets, leaving or entering each vertex, with the profile's cost of each arc."""
-    graph = mode_graph(network.streets, "walk", reverse=entering)
+    graph = mode_graph(footing.streets, "walk", reverse=entering)
     return graph, rules.arc_cost(graph.length_mm)
 
 
 @lru_cache(maxsize=8)
-def _transfers(network: Network, rules: WalkRules, limit_s: int) -> Transfers:
+def _transfers(footing: Footing, rules: WalkRules, limit_s: int) -> Transfers:
     """Transfers of one profile, speed and limit."""
-    table = network.transfers
+    table: WalkTable | TransferTable = footing.transfers
     if isinstance(rules, R5Walk):
-        keep = (
-            (table.closest == 1) & (table.mm <= R5_TRANSFER_LIMIT_MM) & (table.mm < rules.mm_per_s * limit_s)
-        )
+        marked = footing.transfers.closest == 1
+        keep = marked & (table.mm <= R5_TRANSFER_LIMIT_MM) & (table.mm < rules.mm_per_s * limit_s)
         return Transfers(*_kept(table, keep, rules.distance_seconds(table.mm)))
     limit = rules.limit(limit_s)
     if limit > table.limit_mm:
-        stops = network.stops
-        wide = _vertex_table(network, rules, limit, "egress")
-        table = transfer_table(wide, stops.vertex, stops.link_mm, network.trips)
+        stops = footing.stops
+        table = stop_to_stop(_vertex_table(footing, rules, limit, "egress"), stops.vertex, stops.link_mm)
     return Transfers(*_kept(table, table.mm <= limit, rules.seconds(table.mm)))
 
 

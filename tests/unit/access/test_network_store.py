@@ -101,7 +101,7 @@ def test_what_is_opened_is_what_was_saved(network: Network, tmp_path: Path) -> N
     assert (opened.id, opened.timezone, opened.audit) == (network.id, network.timezone, network.audit)
     assert opened.calendar.service_id == network.calendar.service_id
     assert opened.service_span == (dt.date(2026, 9, 1), dt.date(2026, 9, 30))
-    assert opened.walks_from is opened.walks_to
+    assert opened.footing.walks_from is opened.footing.walks_to
 
 
 def test_an_opened_network_answers_as_the_built_one(network: Network, tmp_path: Path) -> None:
