@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, product
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from access.demo.gtfs_zip import Table, clock, common_tables, write_zip
 from access.demo.lines import leg_lengths
 from access.demo.plane import Points, to_degrees
 from access.demo.stops import Course, Stop, headings, quay_points
-from access.demo.timetable import TripRow, ride_seconds, trips_of
+from access.demo.timetable import Branch, TripRow, ride_seconds, trips_of
 
 AGENCY: Final = "Tadao (horaires synthétiques - démonstration)"
 DESCRIPTION: Final = (
@@ -94,28 +94,20 @@ def write_tadao(path: Path, network: BusNetwork) -> None:
 def make_trips(network: BusNetwork, seconds: Sequence[Sequence[int]]) -> list[TripRow]:
     """All trips: for each route, direction and service the rule of the line, else the rule of its kind."""
     rules = {(r.line, r.direction, r.day): r for r in facts.headways()}
-    of_route: dict[tuple[str, int], list[int]] = {}
+    of_route: dict[tuple[str, int], list[Branch]] = {}
     for i, course in enumerate(network.courses):
-        of_route.setdefault((course.route, course.direction), []).append(i)
+        places = tuple((network.stops[s].name, network.stops[s].commune) for s in course.stops)
+        of_route.setdefault((course.route, course.direction), []).append(Branch(i, places, seconds[i]))
     trips: list[TripRow] = []
     for number, route in enumerate(network.routes):
-        for direction in (0, 1):
-            for service in SERVICES:
-                own = rules.get((route.number, direction, service.day))
-                rule = own or rules.get((route.kind, direction, service.day))
-                if rule is None or (route.number, direction) not in of_route:
-                    continue
+        for direction, service in product((0, 1), SERVICES):
+            own = rules.get((route.number, direction, service.day))
+            rule = own or rules.get((route.kind, direction, service.day))
+            if rule is not None:
                 # Lines of one kind do not all leave at the same minute.
-                shift_s = 0 if own else 60 * (7 * number % 15)
-                trips += trips_of(
-                    of_route[route.number, direction],
-                    network.courses,
-                    seconds,
-                    rule,
-                    service.service_id,
-                    network.stops,
-                    shift_s=shift_s,
-                )
+                shift_s = 60 * (7 * number % 15)
+                branches = of_route[route.number, direction]
+                trips += trips_of(branches, rule, service.service_id, shift_s=shift_s)
     return trips
 
 

@@ -20,6 +20,15 @@ TOWN_HOP_M: Final = 800.0
 
 
 @dataclass(frozen=True)
+class Branch:
+    """A course (index) ready for trips: (name, commune) of its stops, and seconds from the first to each."""
+
+    course: int
+    places: tuple[tuple[str, str], ...]
+    seconds: Sequence[int]
+
+
+@dataclass(frozen=True)
 class TripRow:
     """A trip: its course (index), service and first departure, seconds since midnight of the service day."""
 
@@ -89,33 +98,22 @@ def _seconds(hhmm: str) -> int:
 
 
 def trips_of(
-    courses: Sequence[int],
-    every_course: Sequence[Course],
-    seconds: Sequence[Sequence[int]],
-    rule: Headways,
-    service_id: str,
-    stops: Sequence[Stop],
-    *,
-    shift_s: int = 0,
+    branches: Sequence[Branch], rule: Headways, service_id: str, *, shift_s: int = 0
 ) -> list[TripRow]:
     """
-    Trips of one route, direction and service: the departures of a rule, shared in turn by its branches.
+    Trips of one route, direction and service: the departures of a rule, shared in turn by the branches.
 
-    The departures hold at the reference stop of the rule, else at the first stop that all branches share.
+    The departures hold at the reference stop of the rule; else at the first stop of the only branch, moved by
+    `shift_s`, or at the first stop that all branches share.
     """
-    if rule.ref_stop:
-        wanted = (rule.ref_stop, rule.ref_commune)
-        named = [[(stops[s].name, stops[s].commune) for s in every_course[c].stops] for c in courses]
-        places = [names.index(wanted) for names in named]
-    else:
-        common = set(every_course[courses[0]].stops).intersection(*(every_course[c].stops for c in courses))
-        first = next(s for s in every_course[courses[0]].stops if s in common)
-        places = [every_course[c].stops.index(first) for c in courses]
-        shift_s = shift_s if len(courses) == 1 else 0
+    reference = (rule.ref_stop, rule.ref_commune)
+    if not rule.ref_stop:
+        shared = set(branches[0].places).intersection(*(b.places for b in branches))
+        reference = next(place for place in branches[0].places if place in shared)
+    moved_s = shift_s if not rule.ref_stop and len(branches) == 1 else 0
+    offset_s = [b.seconds[b.places.index(reference)] for b in branches]
     rows = []
-    for i, departure in enumerate(departures_s(rule.departures)):
-        turn = i % len(courses)
-        course = courses[turn]
-        offset = seconds[course][places[turn]] if rule.ref_stop or len(courses) > 1 else 0
-        rows.append(TripRow(course, service_id, departure + shift_s - offset))
+    for i, departure_s in enumerate(departures_s(rule.departures)):
+        turn = i % len(branches)
+        rows.append(TripRow(branches[turn].course, service_id, departure_s + moved_s - offset_s[turn]))
     return rows
