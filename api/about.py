@@ -9,8 +9,9 @@ import numpy as np
 from access.network import Network
 from api.schemas import Attribution
 
+OUTLIERS = (0.01, 0.99)
 STREETS = Attribution(
-    text="© les contributeurs d'OpenStreetMap",
+    text="Rues : © les contributeurs d'OpenStreetMap",
     licence="ODbL 1.0",
     url="https://www.openstreetmap.org/copyright",
 )
@@ -28,7 +29,8 @@ def bounds_of(network: Network) -> tuple[float, float, float, float] | None:
     """
     West, south, east and north of what is worth seeing first, degrees WGS 84.
 
-    The stops that are linked to streets; a network without any shows its streets; an empty one has no bounds.
+    The stops that are linked to streets, but for the outermost hundredth on each side (a few far stations); a
+    network without any shows its streets; an empty one has no bounds.
     """
     linked = np.asarray(network.stops.vertex) >= 0
     lon, lat = np.asarray(network.stops.lon)[linked], np.asarray(network.stops.lat)[linked]
@@ -36,7 +38,8 @@ def bounds_of(network: Network) -> tuple[float, float, float, float] | None:
         lon, lat = np.asarray(network.streets.vertex_lon), np.asarray(network.streets.vertex_lat)
     if not len(lon):
         return None
-    return (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
+    (west, east), (south, north) = np.quantile(lon, OUTLIERS), np.quantile(lat, OUTLIERS)
+    return (float(west), float(south), float(east), float(north))
 
 
 def is_synthetic(network: Network) -> bool:
@@ -46,13 +49,13 @@ def is_synthetic(network: Network) -> bool:
 
 def attributions_of(network: Network) -> list[Attribution]:
     """List sources and licences: the streets', then one for each feed's publisher."""
-    streets = [] if is_synthetic(network) else [STREETS]
     found = [_feed_attribution(feed) for feed in network.manifest.get("feeds", ())]
-    return streets + list({item.text: item for item in found}.values())
+    return [STREETS, *{item.text: item for item in found}.values()]
 
 
 def _feed_attribution(feed: Mapping[str, Any]) -> Attribution:
     """Who published one feed, as far as its manifest entry says."""
     who = feed.get("publisher") or ", ".join(feed.get("agencies", ())) or feed.get("file") or "GTFS"
-    licence = feed.get("licence") or "licence de son éditeur"
+    stated = "données synthétiques" if feed.get("synthetic") else "licence de l'éditeur"
+    licence = feed.get("licence") or stated
     return Attribution(text=f"Horaires : {who}", licence=str(licence), url=feed.get("url"))

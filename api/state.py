@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from access.errors import AccessError
 from access.network import Network
+from api.backdrop import Backdrop
 from api.errors import BusyError, NotReadyError
 from api.settings import Settings
 
@@ -79,13 +80,13 @@ class State:
     warm_up_s: float | None = None
     failure: AccessError | None = None
     _network: Network | None = None
-    backdrop: bytes = b""
+    backdrop: Backdrop = field(default_factory=lambda: Backdrop(b"", b""))
 
     def prepare(
         self,
         open_it: Callable[[], Network],
         warm: Callable[[Network], None],
-        draw: Callable[[Network], bytes],
+        draw: Callable[[Network], Backdrop],
     ) -> None:
         """Open the network, compile the kernels, draw the backdrop; a failure is kept and told by every route."""
         try:

@@ -1,13 +1,15 @@
 """The map page and what it draws itself on."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from api.deps import NetworkDep, SettingsDep, StateDep, no_parameters
+from api.code import code_version
+from api.deps import NetworkDep, SettingsDep, StateDep
 from api.geojson import answer, etag_of, is_known, not_modified
+from api.questions import check_names
 from api.schemas import FeatureCollection
 
 router = APIRouter(tags=["page"])
@@ -44,13 +46,27 @@ async def favicon() -> Response:
     return Response(status_code=204)
 
 
+async def _names(request: Request) -> None:
+    """Refuse parameters that the backdrop does not have."""
+    check_names(request.query_params.multi_items(), ("streets",))
+
+
 @router.get(
     "/backdrop",
     summary="Backdrop of the map",
     response_model=FeatureCollection,
-    dependencies=[Depends(no_parameters)],
+    dependencies=[Depends(_names)],
 )
-def backdrop(request: Request, state: StateDep, network: NetworkDep) -> Any:
-    """Main streets, stops and names of communes as GeoJSON, so that the map needs no tiles from elsewhere."""
-    etag = etag_of([network.id, "backdrop"])
-    return not_modified(etag) if is_known(request, etag) else answer(state.backdrop, etag)
+def backdrop(
+    request: Request,
+    state: StateDep,
+    network: NetworkDep,
+    streets: Annotated[
+        Literal["main", "local"],
+        Query(description="`main`: main streets, stops, names of communes; `local`: all other streets"),
+    ] = "main",
+) -> Any:
+    """Streets, stops and names of communes as GeoJSON, so that the map needs no tiles from elsewhere."""
+    etag = etag_of([network.id, code_version(), "backdrop", streets])
+    body = state.backdrop.main if streets == "main" else state.backdrop.local
+    return not_modified(etag) if is_known(request, etag) else answer(body, etag)

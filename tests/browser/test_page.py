@@ -100,7 +100,9 @@ def check_tables(page: Page, answer: dict) -> None:
     for contour, said in features.items():
         row = f'#summary tr[data-contour="{contour}"]'
         assert text_of(page, f"{row} td >> nth=0") == f"{said['area_km2']:.1f}".replace(".", ",")
-        for kind, count in said["places"].items():
+        counts = {kind: said["places"][kind] for kind in ("lycee", "gare", "parc")}
+        counts["autres"] = sum(said["places"].values()) - sum(counts.values())
+        for kind, count in counts.items():
             assert text_of(page, f'{row} td[data-kind="{kind}"]') == str(count)
     words = {"ok": "atteint", "unreachable": "hors d'atteinte", "unlinked": "loin de toute rue"}
     assert page.locator("#places-table tbody tr").count() == len(answer["places"])

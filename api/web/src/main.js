@@ -1,7 +1,7 @@
 // The page: reads what is asked, asks the server, shows the answer as tables and as a map.
 import { Refused, getIsochrones, getWhenReady, sentence } from "./api.js";
 import { makeCombobox } from "./combobox.js";
-import { capital, element, kindName, longDay, sortKinds } from "./format.js";
+import { capital, columnsOf, element, kindName, longDay } from "./format.js";
 import { makeMap } from "./map.js";
 import { colours, markSvg } from "./palette.js";
 import { PlacesTable, contoursOf, drawSummary, drawWarnings, headline } from "./results.js";
@@ -41,6 +41,7 @@ function startMap(page) {
       onPlace: (place) => choose(page, place.lon, place.lat, place, false),
     });
     getWhenReady("backdrop", () => {}).then(map.showBackdrop, () => {});
+    map.whenNear(() => getWhenReady("backdrop?streets=local", () => {}).then(map.showLocal, () => {}));
     return map;
   } catch {
     at("map-failure").hidden = false; // no WebGL: the tables say the same
@@ -53,7 +54,7 @@ function describe(network) {
   const sources = network.attributions.map(({ text, licence, url }) =>
     element("span", {}, url ? element("a", { href: url, rel: "noreferrer" }, text) : text, ` (${licence})`),
   );
-  if (network.synthetic) sources.unshift(element("span", {}, "horaires et rues synthétiques, fabriqués pour la démonstration"));
+  if (network.synthetic) sources.push(element("span", {}, "horaires et rues fabriqués pour la démonstration"));
   at("sources").replaceChildren(...sources.flatMap((source, i) => (i ? [" · ", source] : [source])), ".");
   at("days").textContent = `Horaires du ${longDay(network.first_date)} au ${longDay(network.last_date)}, heure de ${network.timezone}.`;
   form.elements.date.min = network.first_date;
@@ -156,8 +157,7 @@ function drawLegend(contours, colourOf, places) {
       return element("li", {}, swatch, `moins de ${contour} min`);
     }),
   );
-  const kinds = sortKinds(new Set(places.map(({ kind }) => kind)));
-  at("legend-kinds").replaceChildren(...kinds.map((kind) => element("li", {}, markSvg(kind), capital(kindName(kind)))));
+  at("legend-kinds").replaceChildren(...columnsOf(places).map(({ kind }) => element("li", {}, markSvg(kind), capital(kindName(kind)))));
 }
 
 start().catch((error) => {

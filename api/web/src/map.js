@@ -3,6 +3,7 @@ import { Map as GlMap, Marker, NavigationControl, Popup, ScaleControl, setWorker
 import { capital, element, kindName } from "./format.js";
 import { markOf, outline } from "./palette.js";
 
+const NEAR = 11; // zoom from which local streets are worth their bytes
 const NOTHING = { type: "FeatureCollection", features: [] };
 const FONT = ["DejaVu Sans", "Arial", "Helvetica", "sans-serif"];
 const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -10,15 +11,14 @@ const grow = (...stops) => ["interpolate", ["exponential", 1.5], ["zoom"], ...st
 const isLayer = (name) => ["==", ["get", "layer"], name];
 const halo = { "text-halo-color": "#ffffff", "text-halo-width": 1.6 };
 
-function street(rank, width, minzoom = 0) {
+function street(rank, width, opacity, source = "backdrop") {
   return {
     id: `street-${rank}`,
     type: "line",
-    source: "backdrop",
-    minzoom,
+    source,
     filter: ["all", isLayer("street"), ["==", ["get", "rank"], rank]],
     layout: { "line-cap": "round", "line-join": "round" },
-    paint: { "line-color": "#39424e", "line-opacity": [0.5, 0.34, 0.2][rank - 1], "line-width": width },
+    paint: { "line-color": "#39424e", "line-opacity": opacity, "line-width": width },
   };
 }
 
@@ -33,9 +33,9 @@ const LAYERS = [
     id: "edges", type: "line", source: "areas", layout: { "line-join": "round", "line-sort-key": ["-", ["get", "contour"]] },
     paint: { "line-color": "#1d4e6b", "line-opacity": 0.55, "line-width": grow(8, 0.5, 14, 1.4) },
   },
-  street(3, grow(10, 0.3, 15, 2), 11),
-  street(2, grow(8, 0.3, 15, 3)),
-  street(1, grow(8, 0.8, 15, 5)),
+  street(3, grow(11, 0.35, 15, 2), ["interpolate", ["linear"], ["zoom"], NEAR, 0, NEAR + 0.8, 0.26], "local"),
+  street(2, grow(8, 0.25, 11, 0.7, 15, 3.4), ["interpolate", ["linear"], ["zoom"], 9, 0.24, 13, 0.4]),
+  street(1, grow(8, 0.8, 15, 5), 0.5),
   {
     id: "stops", type: "circle", source: "backdrop", minzoom: 12, filter: isLayer("stop"),
     paint: { "circle-radius": grow(12, 1.6, 16, 5), "circle-color": "#ffffff", "circle-stroke-color": "#39424e", "circle-stroke-width": 1 },
@@ -122,6 +122,7 @@ export function makeMap(container, { bounds, places, onPoint, onPlace }) {
       version: 8,
       sources: {
         backdrop: { type: "geojson", data: NOTHING, tolerance: 0.5 },
+        local: { type: "geojson", data: NOTHING, tolerance: 0.5, minzoom: NEAR },
         areas: { type: "geojson", data: NOTHING, tolerance: 0.2 },
         places: { type: "geojson", data: NOTHING },
       },
@@ -176,6 +177,16 @@ export function makeMap(container, { bounds, places, onPoint, onPlace }) {
   return {
     ready,
     showBackdrop: (data) => ready.then(() => map.getSource("backdrop").setData(data)),
+    showLocal: (data) => ready.then(() => map.getSource("local").setData(data)),
+    whenNear: (then) => {
+      const look = () => {
+        if (map.getZoom() < NEAR) return;
+        map.off("moveend", look);
+        then();
+      };
+      map.on("moveend", look);
+      ready.then(look);
+    },
     showAreas: (answer, colourOf) =>
       ready.then(() => {
         const features = answer.features
@@ -187,7 +198,7 @@ export function makeMap(container, { bounds, places, onPoint, onPlace }) {
     clear: () => ready.then(() => map.getSource("areas").setData(NOTHING)),
     fit: (answer) => {
       const box = boundsOf(answer.features);
-      if (box) map.fitBounds(box, { padding: 36, maxZoom: 14, duration: still() ? 0 : 600 });
+      if (box) map.fitBounds(box, { padding: { top: 36, right: 60, bottom: 36, left: map.getContainer().clientWidth > 700 ? 200 : 36 }, maxZoom: 14, duration: still() ? 0 : 600 });
     },
     setPoint: (lon, lat) => marker.setLngLat([lon, lat]).addTo(map),
     point: (place) => {

@@ -19,7 +19,7 @@ const MARKS = {
   lycee: { shape: "square", colour: "#8c2d6e" },
   gare: { shape: "diamond", colour: "#1c1c1c" },
   parc: { shape: "triangle", colour: "#a63c06" },
-  park: { shape: "triangle", colour: "#a63c06" },
+  gare_hors_territoire: { shape: "diamond", colour: "#5b6675" },
 };
 const OTHER = { shape: "circle", colour: "#4a5568" };
 

@@ -1,5 +1,5 @@
 // The answer in words and numbers: one row per duration, one row per place.
-import { STATES, capital, counted, element, km2, kindName, percent, sortKinds } from "./format.js";
+import { STATES, capital, columnsOf, counted, element, km2, kindName, percent, sortKinds } from "./format.js";
 import { markSvg } from "./palette.js";
 
 const UNREACHED = Number.POSITIVE_INFINITY;
@@ -13,13 +13,13 @@ export function contoursOf(answer) {
     .sort((a, b) => a.contour - b.contour);
 }
 
-export const within = (places, kind, contour) => places.filter((place) => place.kind === kind && minutesOf(place) < contour).length;
+const within = (places, kinds, contour) => places.filter((place) => kinds.includes(place.kind) && minutesOf(place) < contour).length;
 
 export function drawSummary(table, answer, colourOf) {
   const places = answer.places ?? [];
-  const kinds = sortKinds(new Set(places.map(({ kind }) => kind)));
+  const columns = columnsOf(places);
   const head = element("tr", {}, element("th", { scope: "col" }, "En moins de"), element("th", { scope: "col", class: "number" }, "Surface (km²)"));
-  for (const kind of kinds) head.append(element("th", { scope: "col", class: "number" }, capital(kindName(kind))));
+  for (const { kind } of columns) head.append(element("th", { scope: "col", class: "number" }, capital(kindName(kind))));
   const body = element("tbody");
   for (const { contour, area_km2: area } of contoursOf(answer)) {
     const swatch = element("span", { class: "swatch", "aria-hidden": "true" });
@@ -30,7 +30,9 @@ export function drawSummary(table, answer, colourOf) {
       element("th", { scope: "row" }, swatch, `${contour}\u00a0min`),
       element("td", { class: "number" }, km2(area)),
     );
-    for (const kind of kinds) row.append(element("td", { class: "number", "data-kind": kind }, String(within(places, kind, contour))));
+    for (const { kind, kinds } of columns) {
+      row.append(element("td", { class: "number", "data-kind": kind }, String(within(places, kinds, contour))));
+    }
     body.append(row);
   }
   const caption = element("caption", {}, "Surface et nombre de lieux accessibles, par durée");
@@ -41,8 +43,8 @@ export function headline(answer, state, name) {
   const widest = contoursOf(answer).at(-1);
   if (!widest) return "Aucune surface accessible dans ces limites.";
   const places = answer.places ?? [];
-  const reached = sortKinds(new Set(places.map(({ kind }) => kind)))
-    .map((kind) => counted(within(places, kind, widest.contour), kind))
+  const reached = columnsOf(places)
+    .map(({ kind, kinds }) => counted(within(places, kinds, widest.contour), kind))
     .join(", ");
   const sense = state.direction === "to" ? "vers" : "depuis";
   return `${capital(sense)} ${name}, en moins de ${widest.contour} minutes\u00a0: ${km2(widest.area_km2)}\u00a0km²${reached ? `\u00a0; ${reached}` : ""}.`;
@@ -111,8 +113,9 @@ export class PlacesTable {
     const reached = place.minutes !== null && place.minutes !== undefined;
     const pick = element("button", { type: "button", class: "pick", title: "Montrer sur la carte" }, place.name);
     pick.addEventListener("click", () => this.onPick(place));
-    const name = element("th", { scope: "row" }, markSvg(place.kind), pick);
-    if (place.commune) name.append(element("small", {}, place.commune));
+    const words = element("div", {}, pick);
+    if (place.commune) words.append(element("small", {}, place.commune));
+    const name = element("th", { scope: "row" }, element("div", { class: "place" }, markSvg(place.kind), words));
     return element(
       "tr",
       { "data-id": place.id, class: reached ? false : "faint" },

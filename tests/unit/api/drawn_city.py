@@ -1,4 +1,4 @@
-"""A small drawn city: a street grid, two bus lines and a train, eight places; written as OSM XML, GTFS and CSV."""
+"""A small drawn city: a street grid, two bus lines and a train, nine places; written as OSM XML, GTFS and CSV."""
 
 import zipfile
 from pathlib import Path
@@ -20,6 +20,7 @@ PLACES = (
     ("gare-2", "Gare de Liévin", "gare", "Liévin", 22, 7),
     ("parc-1", "Parc des Cygnes", "parc", "Lens", 14, 13),
     ("parc-2", "Parc de l'Alouette", "parc", "Liévin", 18, 6),
+    ("hopital-1", "Hôpital Schaffner", "hospital", "Lens", 6, 5),
     ("parc-3", "Parc sans rue", "parc", "Ailleurs", 24, 60),
 )
 

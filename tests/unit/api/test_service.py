@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from access.errors import DataError
 from access.network import Network
 from api.about import attributions_of, is_synthetic
-from api.backdrop import MAX_EDGES, rank_streets
+from api.backdrop import rank_streets
 from api.errors import BusyError
 from api.main import create_app
 from api.schemas import IsochroneParameters
@@ -69,7 +69,7 @@ def test_a_saved_network_is_served_from_its_folder(tmp_path: Path) -> None:
     assert info["id"] == network.id
     assert info["synthetic"] is False
     assert [item["text"] for item in info["attributions"]] == [
-        "© les contributeurs d'OpenStreetMap",
+        "Rues : © les contributeurs d'OpenStreetMap",
         "Horaires : Tadao",
     ]
 
@@ -80,6 +80,7 @@ def test_what_is_served(client: TestClient, city: Network) -> None:
     assert (info["first_date"], info["last_date"]) == ("2026-08-31", "2027-07-02")
     assert info["kinds"] == [
         {"kind": "gare", "count": 2},
+        {"kind": "hospital", "count": 1},
         {"kind": "lycee", "count": 3},
         {"kind": "parc", "count": 3},
     ]
@@ -90,7 +91,9 @@ def test_what_is_served(client: TestClient, city: Network) -> None:
     assert at(0, 0)[0] < west < east < at(COLUMNS, 0)[0]
     assert at(0, 0)[1] < south < north < at(0, ROWS)[1]
     assert is_synthetic(city)
-    assert [item.text for item in attributions_of(city)] == ["Horaires : Ville dessinée (synthétique)"]
+    streets, feed = attributions_of(city)
+    assert streets.licence == "ODbL 1.0"
+    assert (feed.text, feed.licence) == ("Horaires : Ville dessinée (synthétique)", "données synthétiques")
 
 
 def test_places_by_kind_and_box(client: TestClient) -> None:
@@ -115,7 +118,7 @@ def test_places_by_kind_and_box(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"kind": "school"}, "known are gare, lycee, parc"),
+        ({"kind": "school"}, "known are gare, hospital, lycee, parc"),
         ({"bbox": "1,2,3"}, "west,south,east,north"),
         ({"bbox": "3,50,2,51"}, "west <= east"),
         ({"bbox": "nan,0,1,1"}, "west <= east"),
@@ -130,9 +133,16 @@ def test_wrong_questions_about_places(client: TestClient, query: dict[str, str],
 
 def test_the_backdrop_has_streets_stops_and_names(client: TestClient) -> None:
     features = client.get("/backdrop").json()["features"]
+    local = client.get("/backdrop", params={"streets": "local"}).json()["features"]
+    assert [f["properties"] for f in local] == [{"layer": "street", "rank": 3}]
+    assert client.get("/backdrop", params={"streets": "all"}).status_code == 422
+    tag = client.get("/backdrop").headers["etag"]
+    assert client.get("/backdrop", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/backdrop?streets=local", headers={"If-None-Match": tag}).status_code == 200
     layers = [f["properties"]["layer"] for f in features]
     ranks = {f["properties"].get("rank") for f in features if f["properties"]["layer"] == "street"}
-    assert ranks == {1, 3}  # primary and secondary roads, streets
+    assert ranks == {2}  # primary and secondary roads
+    assert set(layers) == {"street", "stop", "commune"}
     assert layers.count("stop") == 13
     names = [f["properties"]["name"] for f in features if f["properties"]["layer"] == "commune"]
     assert names == ["Lens", "Liévin", "Ailleurs"]  # most places first
@@ -141,10 +151,9 @@ def test_the_backdrop_has_streets_stops_and_names(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("counts", "ranks"),
     [
-        ({110: 3, 80: 10, 50: 20, 30: 67}, {110: 1, 80: 2, 50: 3, 30: 3}),
-        ({80: 20, 30: 80}, {80: 1, 30: 3}),
-        ({30: 100}, {30: 3}),
-        ({80: 10, 30: MAX_EDGES}, {80: 1, 30: 0}),
+        ({110: 3, 80: 10, 50: 20, 30: 60, 0: 7}, {110: 1, 80: 2, 50: 2, 30: 3, 0: 3}),
+        ({50: 51, 30: 49}, {50: 3, 30: 3}),
+        ({110: 100}, {110: 3}),
         ({}, {}),
     ],
 )
