@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from osm.arrays import offsets, ranges
 from osm.finish import Edges, finish
-from osm.measure import distance_m
+from osm.measure import distance_m, running_um
 from osm.streets import MODES, StreetNetwork
 from osm.ways import Ways
 
@@ -213,8 +213,6 @@ def _vertices(
 
 def lengths_mm(lon: FloatArray, lat: FloatArray, begin: IntArray, stop: IntArray) -> NDArray[np.int32]:
     """Geodesic lengths of the edges, whole millimetres, at least 1 (nodes may lie on the same spot)."""
-    before = offsets(np.zeros(0, np.int64)).astype(np.float64)
-    if len(lon):
-        segment = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
-        before = np.append(0.0, np.cumsum(segment))
-    return np.maximum(np.rint((before[stop] - before[begin]) * 1000.0), 1.0).astype(np.int32)
+    before = running_um(distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))
+    length_mm: IntArray = np.maximum((before[stop] - before[begin] + 500) // 1000, 1)
+    return length_mm.astype(np.int32)

@@ -46,3 +46,15 @@ def planar_m(lon: FloatArray, lat: FloatArray, to_lon: FloatArray, to_lat: Float
 def metres_per_degree_r5(lat: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Metres in one degree of longitude and of latitude as R5 measures them when it links points to streets."""
     return _R5_METRES_PER_DEGREE * np.cos(np.radians(lat)), np.full(len(lat), _R5_METRES_PER_DEGREE)
+
+
+def running_um(metres: FloatArray) -> NDArray[np.int64]:
+    """
+    Sums of the lengths before each one, whole micrometres; int64 (n + 1,).
+
+    Whole numbers, so that a difference of two sums depends on nothing but the lengths between them: an edge has the
+    same length, and a point the same place, whatever else is in the file or the request.
+    """
+    result = np.zeros(len(metres) + 1, np.int64)
+    np.cumsum(np.rint(metres * 1e6).astype(np.int64), out=result[1:])
+    return result

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from osm.arrays import freeze, offsets, ranges
 from osm.errors import OsmCallError
 from osm.graph import mode_bit
-from osm.measure import Foot, distance_m, planar_m
+from osm.measure import Foot, distance_m, planar_m, running_um
 from osm.segments import SegmentGrid, build_grid, nearest_segments
 from osm.streets import LINKABLE, StreetNetwork
 
@@ -147,10 +147,12 @@ def _along_mm(
     lon, lat = streets.geometry_lon, streets.geometry_lat
     length = planar_m(lon[points], lat[points], lon[points + 1], lat[points + 1])
     row = offsets(count)
-    before = np.append(0.0, np.cumsum(length))
+    before = running_um(length)
     here = row[:-1] + point - first
-    total = before[row[1:]] - before[row[:-1]]
-    part = before[here] - before[row[:-1]] + t * length[here] if len(here) else total
+    total = (before[row[1:]] - before[row[:-1]]).astype(np.float64)
+    if not len(edge):
+        return np.zeros(0, np.int32)
+    part = before[here] - before[row[:-1]] + t * length[here] * 1e6
     share = np.divide(part, total, out=np.zeros_like(total), where=total > 0)
     millimetres: NDArray[np.float64] = np.rint(np.clip(share, 0.0, 1.0) * streets.edge_length_mm[edge])
     return millimetres.astype(np.int32)

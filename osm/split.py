@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from osm.arrays import offsets, ranges
 from osm.errors import OsmCallError
 from osm.finish import Edges, finish
-from osm.measure import planar_m
+from osm.measure import planar_m, running_um
 from osm.streets import StreetNetwork
 
 IntArray = NDArray[np.int64]
@@ -106,13 +106,14 @@ def _locate(streets: StreetNetwork, edge: IntArray, place_mm: IntArray) -> _Cuts
     point = ranges(first, n_segments)
     lon, lat = streets.geometry_lon, streets.geometry_lat
     length = planar_m(lon[point], lat[point], lon[point + 1], lat[point + 1])
-    before = np.append(0.0, np.cumsum(length))
+    before = running_um(length)
     row = offsets(n_segments)
     start, total = before[row[:-1]], before[row[1:]] - before[row[:-1]]
     of = np.repeat(np.arange(len(split)), count)
-    goal = start[of] + place_mm / streets.edge_length_mm[edge] * total[of]
+    goal = start[of] + np.rint(place_mm / streets.edge_length_mm[edge] * total[of]).astype(np.int64)
     at = np.clip(np.searchsorted(before, goal, side="right") - 1, row[:-1][of], row[1:][of] - 1)
-    t = np.divide(goal - before[at], length[at], out=np.zeros(len(at)), where=length[at] > 0).clip(0.0, 1.0)
+    here_um = (before[at + 1] - before[at]).astype(np.float64)
+    t = np.divide(goal - before[at], here_um, out=np.zeros(len(at)), where=here_um > 0).clip(0.0, 1.0)
     here = point[at]
     return _Cuts(
         edge=split,

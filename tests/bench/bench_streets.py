@@ -1,4 +1,4 @@
-"""Streets from file to arrays, links and splits: seconds (wall and processor) and memory, each extract in a process of its own.
+"""Streets from file to arrays, links and splits: seconds (wall, processor) and memory, a fresh process for each file.
 
     python tests/bench/bench_streets.py [FILE.osm.pbf ...]
 
@@ -47,8 +47,9 @@ def measure(path: str) -> dict[str, float]:
     osm.mode_graph(streets, "walk")
     graph_s = time.perf_counter() - begin
     return {
-        "vertices": streets.n_vertices, "edges": streets.n_edges, "read_s": read_s, "read_cpu_s": read_cpu_s, "read_mb": read_mb,
-        "first_snap_s": first_s, "snap_200k_s": snap_s, "snap_200k_cpu_s": snap_cpu_s, "split_5k_s": split_s, "mode_graph_s": graph_s,
+        "vertices": streets.n_vertices, "edges": streets.n_edges,
+        "read_s": read_s, "read_cpu_s": read_cpu_s, "read_mb": read_mb, "first_snap_s": first_s,
+        "snap_200k_s": snap_s, "snap_200k_cpu_s": snap_cpu_s, "split_5k_s": split_s, "mode_graph_s": graph_s,
     }  # fmt: skip
 
 
