@@ -22,9 +22,9 @@ def walk_arrays(
 
 
 def nearest_access(
-    access_stop: NDArray[np.int32], access_s: NDArray[np.int32], n_stops: int
+    access_stop: NDArray[np.int32], access_s: NDArray[np.int32], n_stops: int, *, below_s: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Each access stop once, ascending, with its least seconds."""
+    """Each access stop once, ascending, with its least seconds; walks of `below_s` or more lead nowhere in time."""
     stop, seconds = np.asarray(access_stop, np.int32), np.asarray(access_s, np.int32)
     if len(stop) != len(seconds):
         raise ValueError(f"{len(stop)} access stops but {len(seconds)} access walks")
@@ -32,7 +32,8 @@ def nearest_access(
         return np.empty(0, np.int32), np.empty(0, np.int32)
     if stop.min() < 0 or stop.max() >= n_stops:
         raise ValueError(f"access stops must lie in 0..{n_stops - 1}: {stop.min()}..{stop.max()}")
+    stop, seconds = stop[seconds < below_s], seconds[seconds < below_s]
     order = np.lexsort((seconds, stop))
     stop, seconds = stop[order], seconds[order]
-    is_first = np.r_[True, stop[1:] != stop[:-1]]
+    is_first = np.append(True, stop[1:] != stop[:-1])[: len(stop)]
     return stop[is_first], seconds[is_first]

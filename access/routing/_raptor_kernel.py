@@ -1,4 +1,4 @@
-"""The loops of `access.routing.raptor`, which explains them. All of them stand in this one file.
+"""The loops of `access.routing.raptor`, which explains them.
 
 Labels are flat, `width` = max_rides + 1 per stop: ``vehicle[s * width + r]`` is the earliest arrival at stop s by
 vehicle with at most r rides, ``ready[s * width + r]`` the earliest time from which the next ride can be waited for
@@ -7,96 +7,39 @@ increase with r.
 
 ``boarded[(r - 1) * n_trips + t]`` is the first position at which trip t, or an earlier one of its pattern, has been
 boarded with at most r rides in this call: all that riding it from there can bring is in the labels already. (The same
-thought as in the trip-based routing of Witt 2015, section 3.1; trips do not overtake, so it holds for later trips.)
+thought as in Witt 2015, Trip-Based Public Transit Routing; trips do not overtake, so it holds for later trips.)
 """
 
 # The types that hold inside kernels are those of their signatures; numpy's own stubs reason about Python's.
 # mypy: disable-error-code="arg-type,assignment,operator,index,call-overload"
 
-from typing import Final
-
 import numpy as np
 from numba import types
-from numpy.typing import NDArray
 
-from access.routing._jit import (
-    IN_I32,
-    IN_I64,
-    IN_U8,
-    INT,
-    OUT_I16,
-    OUT_I16_2D,
-    OUT_I32,
-    OUT_U8,
-    kernel,
-    tuple_of,
+from access.routing._jit import IN_I32, INT, OUT_I16, OUT_I16_2D, kernel, tuple_of
+from access.routing._raptor_start import first_not_before, list_events, mark, start
+from access.routing._raptor_types import (
+    ACCESS_T,
+    CSR_T,
+    EVENTS_T,
+    IMPROVED,
+    MARKED,
+    NEVER,
+    NOWHERE,
+    PATTERNS_T,
+    READY,
+    RIDDEN,
+    RULES_T,
+    STATE_T,
+    TOUCHED,
+    Access,
+    Csr,
+    Events,
+    Int16s,
+    Int32s,
+    Patterns,
+    State,
 )
-
-#: later than any time; far enough from the end of int32 to be added to
-NEVER: Final = 1_073_741_824
-#: no position: the trip has not been boarded
-NOWHERE: Final = 32_767
-
-Int16s = NDArray[np.int16]
-Int32s = NDArray[np.int32]
-Int64s = NDArray[np.int64]
-Bytes = NDArray[np.uint8]
-
-#: pattern_offset, pattern_stop, may_board, may_alight, trip_offset, time_offset, arrival_s, departure_s
-Patterns = tuple[Int64s, Int32s, Bytes, Bytes, Int64s, Int64s, Int32s, Int32s]
-#: CSR: (pattern, position) of each stop; walks (stop, seconds) from each stop
-Csr = tuple[Int64s, Int32s, Int32s]
-#: vehicle, ready, best, stop lists (improved, ready, touched), pattern (first, last, marked, touched), list sizes
-Memory = tuple[Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s]
-#: stop improved, ready, touched; pattern ridden
-Flags = tuple[Bytes, Bytes, Bytes, Bytes]
-State = tuple[Memory, Flags, Int16s]
-#: access_stop, access_s
-Access = tuple[Int32s, Int32s]
-#: index of the access, pattern, position, next trip
-Events = tuple[Int32s, Int32s, Int32s, Int32s]
-
-_PATTERNS: Final = tuple_of(IN_I64, IN_I32, IN_U8, IN_U8, IN_I64, IN_I64, IN_I32, IN_I32)
-_CSR: Final = tuple_of(IN_I64, IN_I32, IN_I32)
-_MEMORY: Final = tuple_of(*[OUT_I32] * 11)
-_FLAGS: Final = tuple_of(*[OUT_U8] * 4)
-_STATE: Final = tuple_of(_MEMORY, _FLAGS, OUT_I16)
-_ACCESS: Final = tuple_of(IN_I32, IN_I32)
-_RULES: Final = tuple_of(INT, INT, INT)
-_EVENTS: Final = tuple_of(OUT_I32, OUT_I32, OUT_I32, OUT_I32)
-
-# where each list keeps its size
-_IMPROVED: Final = 0
-_READY: Final = 1
-_TOUCHED: Final = 2
-_MARKED: Final = 3
-_RIDDEN: Final = 4
-
-
-@kernel(INT(IN_I32, INT, INT, INT))
-def first_not_before(departure: Int32s, start: int, count: int, time: int) -> int:
-    """Index, among `count` ascending times from `start`, of the first that is not before `time`; else `count`."""
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) >> 1
-        if departure[start + middle] < time:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@kernel(types.void(INT, INT, OUT_I32, OUT_I32, OUT_I32, OUT_I32))
-def _mark(pattern: int, position: int, first: Int32s, last: Int32s, marked: Int32s, sizes: Int32s) -> None:
-    """A pattern is to be scanned, from the first to at least the last of the positions marked."""
-    if first[pattern] == NEVER:
-        marked[sizes[_MARKED]] = pattern
-        sizes[_MARKED] += 1
-        first[pattern] = position
-        last[pattern] = position
-    else:
-        first[pattern] = min(first[pattern], position)
-        last[pattern] = max(last[pattern], position)
 
 
 @kernel(types.void(INT, INT, INT, INT, INT, OUT_I16))
@@ -109,7 +52,7 @@ def _board(first: int, end: int, stride: int, rounds: int, position: int, boarde
             boarded[place] = position
 
 
-@kernel(types.void(INT, _PATTERNS, INT, INT, _RULES, _STATE))
+@kernel(types.void(INT, PATTERNS_T, INT, INT, RULES_T, STATE_T))
 def _scan(
     pattern: int,
     patterns: Patterns,
@@ -130,8 +73,8 @@ def _scan(
     level = (ride - 1) * all_trips + first_trip
     if ridden_flag[pattern] == 0:
         ridden_flag[pattern] = 1
-        ridden[sizes[_RIDDEN]] = pattern
-        sizes[_RIDDEN] += 1
+        ridden[sizes[RIDDEN]] = pattern
+        sizes[RIDDEN] += 1
     trip, ride_until = n_trips, -1  # no trip
     for position in range(first[pattern], n_positions):
         stop = np.int64(stops[base + position])
@@ -149,12 +92,12 @@ def _scan(
                 best[stop] = min(best[stop], time)
                 if improved_flag[stop] == 0:
                     improved_flag[stop] = 1
-                    improved[sizes[_IMPROVED]] = stop
-                    sizes[_IMPROVED] += 1
+                    improved[sizes[IMPROVED]] = stop
+                    sizes[IMPROVED] += 1
                     if touched_flag[stop] == 0:
                         touched_flag[stop] = 1
-                        touched[sizes[_TOUCHED]] = stop
-                        sizes[_TOUCHED] += 1
+                        touched[sizes[TOUCHED]] = stop
+                        sizes[TOUCHED] += 1
         elif position > last[pattern]:
             break
         if ready_flag[stop] and trip > 0 and may_board[base + position]:
@@ -170,7 +113,7 @@ def _scan(
     first[pattern] = NEVER
 
 
-@kernel(types.void(_CSR, INT, INT, _RULES, _STATE))
+@kernel(types.void(CSR_T, INT, INT, RULES_T, STATE_T))
 def _spread(walks: Csr, ride: int, limit: int, rules: tuple[int, int, int], state: State) -> None:
     """After a round: list the stops at which to wait after it, those it improved and those one walk away."""
     offset, to, seconds = walks
@@ -178,7 +121,7 @@ def _spread(walks: Csr, ride: int, limit: int, rules: tuple[int, int, int], stat
     improved_flag, ready_flag, touched_flag, _ = flags
     slack, rides, _ = rules
     width = rides + 1
-    for k in range(sizes[_IMPROVED]):
+    for k in range(sizes[IMPROVED]):
         stop = np.int64(improved[k])
         improved_flag[stop] = 0
         arrived = np.int64(vehicle[stop * width + ride])
@@ -195,16 +138,16 @@ def _spread(walks: Csr, ride: int, limit: int, rules: tuple[int, int, int], stat
                 ready[label] = time
             if ready_flag[at] == 0:
                 ready_flag[at] = 1
-                ready_list[sizes[_READY]] = at
-                sizes[_READY] += 1
+                ready_list[sizes[READY]] = at
+                sizes[READY] += 1
                 if touched_flag[at] == 0:
                     touched_flag[at] = 1
-                    touched[sizes[_TOUCHED]] = at
-                    sizes[_TOUCHED] += 1
-    sizes[_IMPROVED] = 0
+                    touched[sizes[TOUCHED]] = at
+                    sizes[TOUCHED] += 1
+    sizes[IMPROVED] = 0
 
 
-@kernel(types.void(_PATTERNS, _CSR, INT, INT, _RULES, _STATE))
+@kernel(types.void(PATTERNS_T, CSR_T, INT, INT, RULES_T, STATE_T))
 def _mark_boardable(
     patterns: Patterns, at_stop: Csr, ride: int, limit: int, rules: tuple[int, int, int], state: State
 ) -> None:
@@ -214,7 +157,7 @@ def _mark_boardable(
     offset, stop_pattern, stop_position = at_stop
     slack, rides, _ = rules
     level = ride * trip_offset[len(trip_offset) - 1]
-    for k in range(sizes[_READY]):
+    for k in range(sizes[READY]):
         stop = np.int64(ready_list[k])
         earliest = ready[stop * (rides + 1) + ride] + slack
         for place in range(offset[stop], offset[stop + 1]):
@@ -227,111 +170,52 @@ def _mark_boardable(
             if trip == n_trips or departure[block + trip] >= limit:
                 continue
             if boarded[level + trip_offset[pattern] + trip] > position:
-                _mark(pattern, position, first, last, marked, sizes)
+                mark(pattern, position, first, last, marked, sizes)
 
 
-@kernel(INT(_PATTERNS, _CSR, IN_I32, _EVENTS))
-def _list_events(patterns: Patterns, at_stop: Csr, access_stop: Int32s, events: Events) -> int:
-    """List (access, pattern, position, next trip = none) wherever an access stop can be boarded; return how many."""
-    count = 0
-    for k in range(len(access_stop)):
-        for place in range(at_stop[0][access_stop[k]], at_stop[0][access_stop[k] + 1]):
-            pattern, position = np.int64(at_stop[1][place]), np.int64(at_stop[2][place])
-            base = patterns[0][pattern]
-            if patterns[2][base + position] and base + position + 1 < patterns[0][pattern + 1]:
-                events[0][count] = k
-                events[1][count] = pattern
-                events[2][count] = position
-                events[3][count] = patterns[4][pattern + 1] - patterns[4][pattern]
-                count += 1
-    return count
-
-
-@kernel(types.void(_PATTERNS, _ACCESS, INT, _EVENTS, INT, _RULES, _STATE))
-def _start(
-    patterns: Patterns,
-    access: Access,
-    depart: int,
-    events: Events,
-    n_events: int,
-    rules: tuple[int, int, int],
-    state: State,
-) -> None:
-    """Walk to the access stops, and mark the patterns of which an earlier trip can be caught there than before."""
-    _, _, _, _, trip_offset, time_offset, _, departure = patterns
-    (_, ready, _, _, ready_list, touched, first, last, marked, _, sizes), flags, boarded = state
-    _, ready_flag, touched_flag, _ = flags
-    access_stop, access_s = access
-    slack, rides, max_s = rules
-    for k in range(len(access_stop)):
-        stop, time = np.int64(access_stop[k]), depart + access_s[k]
-        for label in range(stop * (rides + 1), stop * (rides + 1) + rides):
-            if ready[label] <= time:
-                break
-            ready[label] = time
-        if touched_flag[stop] == 0:
-            touched_flag[stop] = 1
-            touched[sizes[_TOUCHED]] = stop
-            sizes[_TOUCHED] += 1
-    for e in range(n_events):
-        pattern, position, before = np.int64(events[1][e]), np.int64(events[2][e]), np.int64(events[3][e])
-        earliest = depart + access_s[events[0][e]] + slack
-        block = time_offset[pattern] + position * (trip_offset[pattern + 1] - trip_offset[pattern])
-        if before == 0 or departure[block + before - 1] < earliest:
-            continue
-        trip = first_not_before(departure, block, before, earliest)
-        events[3][e] = trip
-        if departure[block + trip] >= depart + max_s or boarded[trip_offset[pattern] + trip] <= position:
-            continue
-        _mark(pattern, position, first, last, marked, sizes)
-        stop = np.int64(access_stop[events[0][e]])
-        if ready_flag[stop] == 0:
-            ready_flag[stop] = 1
-            ready_list[sizes[_READY]] = stop
-            sizes[_READY] += 1
-
-
-@kernel(types.void(_STATE))
+@kernel(types.void(STATE_T))
 def _forget_improved(state: State) -> None:
     """Empty the list of stops that the last ride improved: nobody goes on from them."""
     memory, flags, _ = state
-    for k in range(memory[10][_IMPROVED]):
+    for k in range(memory[10][IMPROVED]):
         flags[0][memory[3][k]] = 0
-    memory[10][_IMPROVED] = 0
+    memory[10][IMPROVED] = 0
 
 
-@kernel(types.void(_STATE))
+@kernel(types.void(STATE_T))
 def _unready(state: State) -> None:
     """Empty the list of stops to wait at."""
     memory, flags, _ = state
-    for k in range(memory[10][_READY]):
+    for k in range(memory[10][READY]):
         flags[1][memory[4][k]] = 0
-    memory[10][_READY] = 0
+    memory[10][READY] = 0
 
 
-@kernel(types.void(_PATTERNS, INT, _STATE))
+@kernel(types.void(PATTERNS_T, INT, STATE_T))
 def _clear(patterns: Patterns, rides: int, state: State) -> None:
     """Leave the memory as it was found: only what was touched."""
     (vehicle, ready, best, _, _, touched, _, _, _, ridden, sizes), flags, boarded = state
     trip_offset = patterns[4]
-    for k in range(sizes[_TOUCHED]):
+    for k in range(sizes[TOUCHED]):
         stop = np.int64(touched[k])
         flags[2][stop] = 0
         best[stop] = NEVER
         for label in range(stop * (rides + 1), (stop + 1) * (rides + 1)):
             vehicle[label] = NEVER
             ready[label] = NEVER
-    sizes[_TOUCHED] = 0
-    for k in range(sizes[_RIDDEN]):
+    sizes[TOUCHED] = 0
+    for k in range(sizes[RIDDEN]):
         flags[3][ridden[k]] = 0
         for r in range(rides):
             level = r * trip_offset[len(trip_offset) - 1]
             for trip in range(trip_offset[ridden[k]], trip_offset[ridden[k] + 1]):
                 boarded[level + trip] = NOWHERE
-    sizes[_RIDDEN] = 0
+    sizes[RIDDEN] = 0
 
 
-@kernel(types.void(_PATTERNS, _CSR, _CSR, tuple_of(_ACCESS, IN_I32), _RULES, _EVENTS, _STATE, OUT_I16_2D))
+@kernel(
+    types.void(PATTERNS_T, CSR_T, CSR_T, tuple_of(ACCESS_T, IN_I32), RULES_T, EVENTS_T, STATE_T, OUT_I16_2D)
+)
 def sweep(
     patterns: Patterns,
     at_stop: Csr,
@@ -347,16 +231,16 @@ def sweep(
     memory, _, _ = state
     best, marked, sizes = memory[2], memory[8], memory[10]
     _, rides, max_s = rules
-    n_events = _list_events(patterns, at_stop, access[0], events)
+    n_events = list_events(patterns, at_stop, access[0], events)
     for i in range(len(departures)):
         depart = np.int64(departures[i])
         limit = depart + max_s
-        _start(patterns, access, depart, events, n_events, rules, state)
+        start(patterns, access, depart, events, n_events, rules, state)
         ride = 1
-        while sizes[_MARKED] > 0:
-            for k in range(sizes[_MARKED]):
+        while sizes[MARKED] > 0:
+            for k in range(sizes[MARKED]):
                 _scan(np.int64(marked[k]), patterns, ride, limit, rules, state)
-            sizes[_MARKED] = 0
+            sizes[MARKED] = 0
             _unready(state)
             if ride < rides:
                 _spread(walks, ride, limit, rules, state)

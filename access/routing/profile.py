@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from access.routing._arrays import nearest_access, read_only
 from access.routing._jit import IN_I32, IN_I64, IN_U8, INT, OUT_I32, kernel, tuple_of
-from access.routing._raptor_kernel import first_not_before
+from access.routing._raptor_start import first_not_before
 from access.routing._reduce_kernel import latest_departures, reduce_deadlines
 from access.routing.reduce import check_targets, columns_of, counted_direct, ranks_of, scratch
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable
@@ -48,7 +48,7 @@ def departure_events(
     int32 (n,)
         strictly descending, as `range_raptor` wants departures; empty if no trip can be caught.
     """
-    stop, seconds = nearest_access(access_stop, access_s, timetable.n_stops)
+    stop, seconds = nearest_access(access_stop, access_s, timetable.n_stops, below_s=rules.max_s)
     arrays = (
         timetable.pattern_offset,
         timetable.may_board,

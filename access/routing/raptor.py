@@ -2,11 +2,12 @@
 
 RAPTOR (Delling, Pajor, Werneck 2012, "Round-Based Public Transit Routing", section 3) looks at each pattern at most
 once per ride; rRAPTOR (section 4) runs the departures from the last to the first and keeps the labels, because
-leaving earlier can only help. Three things are added, none of which changes a result:
+leaving earlier can only help. Four things are added, none of which changes a result:
 
 - events: a departure starts a ride only where it can catch a trip that the departure after it could not;
 - a label with r rides also holds for more rides, so it is written to all of them at once, as long as it is better
   (there is no pass over the stops between two rounds);
+- a trip is ridden once from each position on: what a later departure or an earlier ride found there still holds;
 - only what was touched is cleared between two searches.
 
 A label of a later departure is an arrival that the earlier one can reach too, so it stays valid. The limit `max_s`
@@ -21,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.routing._arrays import nearest_access, read_only, walk_arrays
-from access.routing._raptor_kernel import NEVER, NOWHERE, sweep
+from access.routing._raptor_kernel import sweep
+from access.routing._raptor_types import NEVER, NOWHERE
 from access.routing.timetable import SearchRules, Timetable, Transfers
 
 #: in rows of int16 seconds: no vehicle arrives in time
@@ -134,10 +136,10 @@ def range_raptor(
 
     References
     ----------
-    Delling, Pajor, Werneck 2012, Round-Based Public Transit Routing, ALENEX: sections 3.1 (rounds, marking, pruning)
-    and 4 (rRAPTOR).
+    Delling, Pajor, Werneck 2012, Round-Based Public Transit Routing, ALENEX: sections 3 (rounds, marking, pruning) and
+    4 (rRAPTOR).
     """
-    stop, seconds = nearest_access(access_stop, access_s, timetable.n_stops)
+    stop, seconds = nearest_access(access_stop, access_s, timetable.n_stops, below_s=rules.max_s)
     departures = np.ascontiguousarray(departures_s, np.int32)
     space = workspace or search_workspace(timetable, rules)
     _check(timetable, seconds, departures, rules, space)
