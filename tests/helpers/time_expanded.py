@@ -13,7 +13,8 @@ import networkx as nx
 from access.routing.timetable import SearchRules
 from tests.helpers.trips import City
 
-Node = tuple[object, ...]
+# ("wait" | "off", stop, second, rides) or ("on", trip, position, rides); the origin fills up with zeros.
+Node = tuple[str, int, int, int]
 
 
 class TimeExpanded:
@@ -30,16 +31,14 @@ class TimeExpanded:
 
     def arrivals(self, access: list[tuple[int, int]], departure: int) -> dict[int, int]:
         """Earliest arrival by vehicle at each stop within the limits."""
-        origin: Node = ("origin", departure)
+        origin = ("origin", 0, departure, 0)
         self._graph.add_node(origin)
         for stop, walk_s in access:
             self._join(origin, stop, departure + walk_s, 0)
         found: dict[int, int] = {}
-        for node in nx.descendants(self._graph, origin):
-            if node[0] == "off":
-                _, stop, second, _ = node
-                if second - departure < self._rules.max_s:  # type: ignore[operator]
-                    found[stop] = min(second, found.get(stop, second))  # type: ignore[index, type-var]
+        for kind, stop, second, _ in nx.descendants(self._graph, origin):
+            if kind == "off" and second - departure < self._rules.max_s:
+                found[stop] = min(second, found.get(stop, second))
         self._graph.remove_node(origin)
         return found
 

@@ -4,9 +4,11 @@ The oracles read the trips; only `arrays_of` knows patterns, and it makes them i
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from access.routing.timetable import StopWalks, Timetable, Transfers
 
@@ -94,8 +96,8 @@ def trips_in(timetable: Timetable) -> list[Trip]:
         assert (np.diff(departure, axis=0) >= 0).all(), "a trip overtakes on departure"
         trips += [
             tuple(
-                Call(*map(int, values[:3]), bool(values[3]), bool(values[4]))
-                for values in zip(
+                Call(int(stop), int(at), int(off), bool(board), bool(alight))
+                for stop, at, off, board, alight in zip(
                     timetable.pattern_stop[k0:k1],
                     arrival[i],
                     departure[i],
@@ -153,9 +155,9 @@ def _follows(earlier: Trip, later: Trip) -> bool:
     )
 
 
-def _offset(counts: list[int]) -> np.ndarray:
+def _offset(counts: list[int]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
-def _int32(values: object) -> np.ndarray:
-    return np.array(list(values), dtype=np.int32)  # type: ignore[call-overload]
+def _int32(values: Iterable[int]) -> NDArray[np.int32]:
+    return np.array(list(values), dtype=np.int32)

@@ -155,3 +155,45 @@ def test_d14_fewer_rides_reach_late_what_more_rides_reach_early_a_minute_before(
         """)
     assert window(city, "8:09 8:00 from A", rides=2) == ["C 8:30, D 8:39", "B 8:10, C 8:20, D 8:39"]
     assert window(city, "8:09 8:00 from A", rides=3) == ["C 8:30, D 8:39", "B 8:10, C 8:20, D 8:25"]
+
+
+def test_d15_more_rides_of_a_later_departure_do_not_hide_fewer_rides_of_an_earlier_one(
+    window: Window,
+) -> None:
+    # 8:09 reaches C at 8:20 with two rides, and no further with two. 8:00 reaches C later, at 8:25, but with one
+    # ride by the slow line, and so D with two.
+    city = draw("""
+        A     B
+        8:10  8:14
+
+        B     C
+        8:15  8:20
+
+        A     C
+        8:01  8:25
+
+        C     D
+        8:30  8:40
+        """)
+    assert window(city, "8:09 8:00 from A", rides=2) == ["B 8:14, C 8:20", "B 8:14, C 8:20, D 8:40"]
+    assert window(city, "8:09 8:00 from A", rides=3) == ["B 8:14, C 8:20, D 8:40"] * 2
+
+
+def test_d16_the_same_with_a_walk_between_the_rides(window: Window) -> None:
+    city = draw(
+        """
+        A     B
+        8:10  8:14
+
+        B     C
+        8:15  8:20
+
+        A     C
+        8:01  8:25
+
+        D     E
+        8:30  8:40
+        """,
+        walks="C>D 2:00",
+    )
+    assert window(city, "8:09 8:00 from A", rides=2) == ["B 8:14, C 8:20", "B 8:14, C 8:20, E 8:40"]

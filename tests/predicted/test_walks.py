@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ ON_FOOT = Request(date=DAY, time_s=8 * 3600, modes=("walk",), max_min=90, window
 
 
 def _walks(
-    city: Network, origin: tuple[float, float], to: list[tuple[float, float]], request: Request
+    city: Network, origin: tuple[float, float], to: Sequence[tuple[float, float]], request: Request
 ) -> list[int]:
     times = travel_times(city, points([origin]), points(to), request)
     return [int(s) for s in times.seconds[0, 0]]
