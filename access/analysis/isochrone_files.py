@@ -10,7 +10,6 @@ import pandas as pd
 import pyogrio
 import rasterio
 import shapely
-from rasterio.transform import from_origin
 
 from access.analysis.files import check_output, replacing
 from access.analysis.isochrones import Isochrones
@@ -128,7 +127,7 @@ def _geotiff(result: Isochrones, path: Path) -> None:
         count=len(bands),
         dtype="float32",
         crs=grid.crs,
-        transform=from_origin(grid.x0, grid.y0 + grid.ny * grid.cell_m, grid.cell_m, grid.cell_m),
+        transform=rasterio.Affine(grid.cell_m, 0, grid.x0, 0, -grid.cell_m, grid.y0 + grid.ny * grid.cell_m),
         nodata=NODATA,
         compress="deflate",
         predictor=3,

@@ -20,10 +20,10 @@ from access.analysis.provenance import (
 )
 from access.analysis.surface import Surface, travel_time_surface
 from access.analysis.travel_times import SHARE_DECIMALS, STATES, minutes_of, state_codes
-from access.engines.native.search import Targets, times_to_targets
+from access.engines.native.search import Targets, footing_of, times_to_targets
 from access.engines.native.walks import point_walks_of
 from access.errors import RequestError
-from access.network import Network
+from access.network import LinkedPoints, Network
 from access.network.links import link_points
 from access.request import Direction, Request
 
@@ -117,7 +117,7 @@ def isochrones(
     }
     cautions = [
         *general_cautions(network, request),
-        *_snap_caution(network, point),
+        *_snap_caution(network, point, request),
         *_transit_caution(network, point, surface, request, direction),
         *_empty_cautions(polygons, surface.grid.cell_m),
     ]
@@ -182,9 +182,10 @@ def _places(
     """Seconds of every place, int32 (n_percentiles, n_places), and their table."""
     places = network.places
     lon, lat = (np.array([getattr(place, name) for place in places], np.float64) for name in ("lon", "lat"))
-    there = link_points(network.streets, lon, lat)
-    here = link_points(network.streets, np.array([point[0]]), np.array([point[1]]))
-    walks = point_walks_of(network, there, request, "egress" if direction == "from" else "access")
+    footing = footing_of(network, request)
+    there = link_points(footing.streets, lon, lat, rule=footing.rule)
+    here = _linked(network, point, request)
+    walks = point_walks_of(footing, there, request, "egress" if direction == "from" else "access")
     seconds, count = times_to_targets(network, here, Targets(there, walks), direction, request)
     share = (count / request.window_min).astype(np.float32)
     codes = state_codes(share[None], np.ones(1, np.bool_), there.linked).ravel()
@@ -213,10 +214,15 @@ def _counts(
     }
 
 
-def _snap_caution(network: Network, point: tuple[float, float]) -> list[Caution]:
+def _linked(network: Network, point: tuple[float, float], request: Request) -> LinkedPoints:
+    """The point on the streets, as the request's profile links points."""
+    footing = footing_of(network, request)
+    return link_points(footing.streets, np.array([point[0]]), np.array([point[1]]), rule=footing.rule)
+
+
+def _snap_caution(network: Network, point: tuple[float, float], request: Request) -> list[Caution]:
     """A warning where the point lies far from its street."""
-    link = link_points(network.streets, np.array([point[0]]), np.array([point[1]]))
-    metres = round(int(link.offset_mm[0]) / 1000)
+    metres = round(int(_linked(network, point, request).offset_mm[0]) / 1000)
     if metres <= FAR_SNAP_M:
         return []
     return [{"code": "origin-snapped", "detail": f"the point lies {metres} m from the nearest street"}]
