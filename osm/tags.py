@@ -44,14 +44,17 @@ YES: Final = frozenset(
     {"yes", "true", "1", "designated", "official", "permissive", "public", "unknown", "allowed"}
 )
 NO: Final = frozenset({
-    "no", "false", "0", "private", "emergency", "military", "employees", "members", "permit", "restricted",
+    "no", "false", "0", "emergency", "military", "employees", "members", "permit", "restricted",
     "prohibited", "license", "use_sidepath", "dismount", "psv", "bus",
 })  # fmt: skip
 # Open for who lives, shops or works there: no through way, as R5 has it. On the node of a barrier they say nothing.
 LOCAL: Final = frozenset({
     "destination", "customers", "customer", "delivery", "residents", "resident", "agricultural", "forestry",
 })  # fmt: skip
-# On paths made for walking (and cycling) `access=destination` is meant for vehicles and does not close them (as R5).
+# Closed to others than who belongs there; where a barrier keeps them out, it is drawn as one.
+PRIVATE: Final = frozenset({"private"})
+# On paths made for walking (and cycling) `access=destination` and `access=private` are meant for vehicles and do not
+# close them (as R5); nor does `access=private` where a sidewalk is drawn.
 LOCAL_TOO: Final[Mapping[str, tuple[int, ...]]] = {
     "footway": (WALK,), "steps": (WALK,), "platform": (WALK,), "corridor": (WALK,), "elevator": (WALK,),
     "pedestrian": (WALK, BIKE), "path": (WALK, BIKE), "bridleway": (WALK, BIKE), "cycleway": (WALK, BIKE),
@@ -168,7 +171,7 @@ def _value(text: str) -> str:
 def _verdict(tags: Mapping[str, str], key: str) -> bool | None:
     """What an access key says: True, False, or None for nothing."""
     value = _value(tags[key]) if key in tags else ""
-    return True if value in YES else False if value in NO or value in LOCAL else None
+    return True if value in YES else False if value in NO or value in LOCAL or value in PRIVATE else None
 
 
 def is_allowed(tags: Mapping[str, str], street_class: str, mode: int) -> bool:
@@ -177,7 +180,7 @@ def is_allowed(tags: Mapping[str, str], street_class: str, mode: int) -> bool:
     allowed = by_class
     for key in ACCESS_KEYS[mode]:
         verdict = _verdict(tags, key)
-        if key == "access" and mode in LOCAL_TOO.get(street_class, ()) and _value(tags.get(key, "")) in LOCAL:
+        if key == "access" and _is_meant_for_others(tags, street_class, mode):
             continue
         if verdict is not None:
             allowed = verdict if key in OPENING else verdict and by_class
@@ -185,6 +188,15 @@ def is_allowed(tags: Mapping[str, str], street_class: str, mode: int) -> bool:
     return allowed or (
         mode == BIKE and _value(tags.get("bicycle", "")) == "use_sidepath" and _has_cycle_lane(tags)
     )
+
+
+def _is_meant_for_others(tags: Mapping[str, str], street_class: str, mode: int) -> bool:
+    """Whether `access` has a value that does not concern the mode on this street."""
+    value = _value(tags.get("access", ""))
+    on_path = mode in LOCAL_TOO.get(street_class, ())
+    if value in PRIVATE:
+        return on_path or (mode == WALK and _has_sidewalk(tags))
+    return value in LOCAL and on_path
 
 
 def _is_allowed_by_class(tags: Mapping[str, str], street_class: str, mode: int) -> bool:

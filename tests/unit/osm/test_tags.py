@@ -81,7 +81,7 @@ residential access=destination                      - -
 residential access=customers                        - -
 residential access=nonsense                         wbc wbc
 footway access=destination                          w w
-footway access=private                              - -
+footway access=private                              w w
 footway access=no                                   - -
 path access=customers                               wb wb
 residential vehicle=no                              w w
@@ -111,7 +111,7 @@ primary motorroad=yes cycleway=track                bc bc
 primary motorroad=yes access=yes                    c c
 trunk motorroad=yes sidewalk=right                  wc wc
 trunk motorroad=no                                  wbc wbc
-residential access=private sidewalk=both            - -
+residential access=private sidewalk=both            w w
 residential oneway=yes                              wbc w
 residential oneway=true                             wbc w
 residential oneway=1                                wbc w
