@@ -107,13 +107,6 @@ def texts_to_floats(texts: pa.Array) -> npt.NDArray[np.float64]:
     return values
 
 
-def seconds_to_times(seconds: npt.NDArray[np.integer]) -> list[str]:
-    """Return "HH:MM:SS" of many seconds, the empty text for `MISSING`."""
-    distinct, inverse = np.unique(seconds, return_inverse=True)
-    texts = np.array(["" if s == MISSING else format_time(int(s)) for s in distinct], dtype=object)
-    return list(texts[inverse]) if len(distinct) else []
-
-
 def _float_or_inf(text: str) -> float:
     """Return the number of a text, NaN if empty, infinite if unreadable."""
     if not text:

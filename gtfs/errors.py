@@ -79,11 +79,6 @@ def errors_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: p.severity != "error"))
 
 
-def where(file: str, row: int | None) -> str:
-    """Return "stop_times.txt, row 12" or, without a row, the name of the file."""
-    return file if row is None else f"{file}, row {row}"
-
-
 def has_errors(problems: Sequence[Problem]) -> bool:
     """Return whether any problem forbids the use of the feed."""
     return any(p.severity == "error" for p in problems)

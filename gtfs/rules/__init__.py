@@ -40,6 +40,7 @@ RULES: Final[tuple[Rule, ...]] = (
     stops.twin_stops,
     frequencies.frequency_windows,
     frequencies.overlapping_windows,
+    trips.continuous_service,
     trips.trips_in_time,
 )
 

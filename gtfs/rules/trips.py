@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from gtfs.clock import texts_to_ints
@@ -15,6 +16,19 @@ from gtfs.trip_rules import drop_reasons, dropped_trips
 
 MAX_SPEED_KMH = {0: 120, 1: 150, 2: 400, 3: 150, 4: 120, 5: 50, 6: 60, 7: 60, 11: 120, 12: 200}
 """Fastest believable speed between two stops by route_type; other types 400. One minute is forgiven."""
+
+
+def continuous_service(feed: Feed) -> list[Problem]:
+    """Boarding or alighting between stops, which is not computed: vehicles are met at stops only."""
+    out = []
+    for table in ("routes", "stop_times"):
+        for column in ("continuous_pickup", "continuous_drop_off"):
+            between = pc.is_in(texts(feed, table, column), pa.array(["0", "2", "3"], pa.large_string()))
+            n = int(pc.sum(between).as_py() or 0)
+            if n:
+                message = f"{table}.txt: {column} lets riders on or off between stops in {n:,} rows; only stops count."
+                out.append(whole_file("continuous_service", "warning", f"{table}.txt", message, field=column))
+    return out
 
 
 def trips_in_time(feed: Feed) -> list[Problem]:

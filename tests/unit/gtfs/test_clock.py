@@ -14,7 +14,6 @@ from gtfs.clock import (
     format_time,
     parse_date,
     parse_time,
-    seconds_to_times,
     texts_to_floats,
     texts_to_ints,
     times_to_seconds,
@@ -60,8 +59,6 @@ def test_many_times_at_once_mark_blank_and_bad_cells() -> None:
     texts = pa.array(["08:00:00", "", "x", "8:00:00", "24:00:00"], pa.large_string())
     assert times_to_seconds(texts).tolist() == [28800, MISSING, BAD, 28800, 86400]
     assert times_to_seconds(pa.array([], pa.large_string())).tolist() == []
-    assert seconds_to_times(np.array([28800, MISSING, 86400])) == ["08:00:00", "", "24:00:00"]
-    assert seconds_to_times(np.array([], np.int32)) == []
 
 
 def test_dates() -> None:

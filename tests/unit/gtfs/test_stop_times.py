@@ -135,6 +135,12 @@ def test_an_unusable_shape_distance_gives_way_to_the_stops(middle: str) -> None:
     assert times.arrival_s[[1, 4]].tolist() == [parse_time("07:04:00"), parse_time("07:02:00")]
 
 
+def test_a_shape_distance_may_stand_still() -> None:
+    rows = ["x A 07:00 shape_dist_traveled=0", "x B shape_dist_traveled=0", "x C 07:08 shape_dist_traveled=1"]
+    times = timed_stop_times(drawn(*rows, columns="shape_dist_traveled"))
+    assert times.arrival_s.tolist() == [parse_time(t) for t in ("07:00:00", "07:00:00", "07:08:00")]
+
+
 def test_no_distance_at_all_divides_the_time_evenly() -> None:
     feed = drawn("x A 07:00", "x B", "x C", "x A 07:10", at_m="0 0 0")
     assert timed_stop_times(feed).arrival_s.tolist() == [25200, 25400, 25600, 25800]

@@ -282,6 +282,16 @@ def test_shapes_that_are_missing_are_told_once(tmp_path: Path) -> None:
     assert problem.severity == "warning"
 
 
+def test_boarding_between_stops_is_noted_not_computed(tmp_path: Path) -> None:
+    routes = "route_id,agency_id,route_short_name,route_type,continuous_pickup\nB1,A,Bulle 1,3,2\n"
+    (problem,) = problems(tmp_path, routes=routes)
+    assert (problem.code, problem.severity) == ("continuous_service", "warning")
+    assert (
+        problem.message
+        == "routes.txt: continuous_pickup lets riders on or off between stops in 1 rows; only stops count."
+    )
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize(
     "tables",
