@@ -1,13 +1,11 @@
 """Street networks in and out of the graphs of osmnx and networkx."""
 
 from collections.abc import Hashable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from shapely import LineString, linestrings
 
 from osm.arrays import offsets
 from osm.build import lengths_mm
@@ -17,10 +15,14 @@ from osm.graph import mode_bit
 from osm.graph_edges import FLAGS, GraphEdge, Points
 from osm.streets import MODES, STEPS, StreetNetwork
 
+if TYPE_CHECKING:
+    import networkx as nx
+    from shapely import LineString
+
 WGS84: Final = "epsg:4326"
 
 
-def to_networkx(streets: StreetNetwork, mode: str | None = None) -> nx.MultiDiGraph:  # type: ignore[type-arg]
+def to_networkx(streets: StreetNetwork, mode: str | None = None) -> "nx.MultiDiGraph[Any]":
     """
     Make a graph that osmnx can plot, project, measure, route on and save.
 
@@ -40,6 +42,8 @@ def to_networkx(streets: StreetNetwork, mode: str | None = None) -> nx.MultiDiGr
         `modes` (``"walk,bike,car"``), `flags`, and `speed_kph` where cars go. Classes and names of streets are not
         kept by a network, so `highway` is absent but for steps.
     """
+    import networkx as nx  # noqa: PLC0415  (half of the package's import time, and few callers come here)
+
     arcs = np.flatnonzero(streets.arc_modes if mode is None else streets.arc_modes & mode_bit(mode))
     edge, is_back = arcs >> 1, (arcs & 1) == 1
     node = _node_keys(streets)
@@ -83,12 +87,14 @@ def _node_keys(streets: StreetNetwork) -> NDArray[np.int64]:
 
 def _lines(streets: StreetNetwork) -> NDArray[np.object_]:
     """Line of each edge, as drawn."""
+    from shapely import linestrings  # noqa: PLC0415
+
     points = np.stack([streets.geometry_lon, streets.geometry_lat], axis=1)
     of = np.repeat(np.arange(streets.n_edges), np.diff(streets.geometry_offset))
     return np.atleast_1d(np.asarray(linestrings(points, indices=of), dtype=object))
 
 
-def _edge_data(streets: StreetNetwork, arc: int, line: LineString, *, oneway: bool) -> dict[str, Any]:
+def _edge_data(streets: StreetNetwork, arc: int, line: "LineString", *, oneway: bool) -> dict[str, Any]:
     """Attributes of one arc."""
     edge = arc >> 1
     flags = int(streets.edge_flags[edge])

@@ -263,3 +263,20 @@ def assert_sentence(error: OsmError, path: Path) -> None:
     assert text.endswith(".")
     assert "\n" not in text
     assert isinstance(error, ValueError)
+
+
+def test_nodes_and_ways_that_an_editor_has_not_uploaded_yet(tmp_path: Path) -> None:
+    text = osm_xml({1: ([1, 2, 3], ROAD)}).replace('id="2"', 'id="-2"').replace('ref="2"', 'ref="-2"')
+    path = tmp_path / "new.osm"
+    path.write_text(text.replace('<way id="1"', '<way id="-1"'), encoding="utf-8")
+    streets = read_streets(path)
+    assert edges(streets) == [(-1, 1, 3)]
+    assert streets.edge_length_mm.tolist() == [length_mm(1, 2, 3)]
+    assert streets.n_missing_nodes == 0
+
+
+def test_an_edge_has_the_same_length_whatever_else_is_in_the_file(tmp_path: Path) -> None:
+    alone = draw(tmp_path, {50: ([901, 1002, 903, 1205], ROAD)})
+    others = {way: ([way, way + 1, 100 + way], ROAD) for way in range(1, 40)}
+    crowd = draw(tmp_path, {**others, 50: ([901, 1002, 903, 1205], ROAD)})
+    assert crowd.edge_length_mm[-1] == alone.edge_length_mm[0]
