@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numba
@@ -58,19 +59,26 @@ def test_read_only_arrays_and_writable_ones_are_taken():
     assert len(walk._dijkstra.signatures) == 1
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """Routing copied to a folder that everyone can read."""
-    folder = tmp_path_factory.mktemp("site")
+@pytest.fixture
+def open_folder():
+    """A folder that every user can reach, which pytest's own are not."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def installed(open_folder):
+    """Routing copied to a folder that every user can read."""
+    folder = open_folder / "site"
+    (folder / "access").mkdir(parents=True)
     for name in ("__init__.py", "errors.py"):
-        (folder / "access").mkdir(exist_ok=True)
         shutil.copy(ROOT / "access" / name, folder / "access" / name)
     shutil.copytree(
         ROOT / "access/routing", folder / "access/routing", ignore=shutil.ignore_patterns("__pycache__")
     )
-    for path in (folder, *folder.parents):
-        if path.is_relative_to(tmp_path_factory.getbasetemp().parent.parent):
-            path.chmod(path.stat().st_mode | 0o055)
+    for path in folder.rglob("*"):
+        path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
     return folder
 
 
@@ -106,12 +114,9 @@ def test_the_chosen_folder_comes_first_and_is_read_again(installed, tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become another user")
-def test_a_read_only_install_without_home_runs(installed, tmp_path):
-    tmp_path.chmod(0o777)
-    for parent in tmp_path.parents[:3]:
-        parent.chmod(parent.stat().st_mode | 0o055)
-    scratch = tmp_path / "tmp"
-    scratch.mkdir(mode=0o777)
+def test_a_read_only_install_without_home_runs(installed, open_folder):
+    scratch = open_folder / "tmp"
+    scratch.mkdir()
     scratch.chmod(0o1777)
     where = {"HOME": "/nonexistent", "TMPDIR": str(scratch)}
     path, hits = _run(installed, "nobody", **where)
@@ -120,7 +125,7 @@ def test_a_read_only_install_without_home_runs(installed, tmp_path):
     assert hits == 0
     assert private.stat().st_mode & 0o777 == 0o700
     assert _run(installed, "nobody", **where) == (path, 1)
-    home = tmp_path / "home"
+    home = open_folder / "home"
     home.mkdir()
     os.chown(home, 65534, 65534)
     assert _run(installed, "nobody", HOME=str(home))[0].startswith(str(home / ".cache/artois-access"))
