@@ -2,11 +2,14 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from pyproj import Geod
 
 from access.network.model import LinkedPoints
 from osm import Foot, StreetNetwork, snap, split_edges
 
 LINK_LIMIT_M = 1600.0  # R5 searches as far
+
+_GEOD = Geod(ellps="WGS84")
 
 
 def link_points(
@@ -48,5 +51,8 @@ def link_stops(
     vertex = np.full(len(lon), -1, np.int32)
     link_mm = np.zeros(len(lon), np.int32)
     vertex[placed[linked]] = at
-    link_mm[placed[linked]] = found.offset_mm[linked]
+    stop = placed[linked]
+    at_end = at < streets.n_vertices  # within 5 m of an end, the end itself is the stop's place
+    to_vertex = _GEOD.inv(lon[stop], lat[stop], split.vertex_lon[at], split.vertex_lat[at])[2]
+    link_mm[stop] = np.where(at_end, np.rint(np.asarray(to_vertex) * 1000), found.offset_mm[linked])
     return split, vertex, link_mm

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+import gtfs
+import osm
 from access.errors import DataError, StaleNetworkError
 from access.network.model import AuditEntry, Network, Place
 
@@ -78,14 +80,12 @@ def open_network(folder: Path) -> Network:
 
 def code_hash() -> str:
     """Hash of the sources that decide what a network holds."""
-    import gtfs  # noqa: PLC0415  their folders only
-    import osm  # noqa: PLC0415
-
-    folders = [Path(module.__file__ or "").parent for module in (gtfs, osm)] + [Path(__file__).parent]
+    here = Path(__file__).parent
+    folders = [Path(gtfs.__file__).parent, Path(osm.__file__).parent, here, here.parent / "routing"]
     text = hashlib.sha256()
     for folder in folders:
-        for source in sorted(folder.glob("*.py")):
-            text.update(source.read_bytes())
+        for source in sorted(folder.rglob("*.py")):
+            text.update(str(source.relative_to(folder)).encode() + b"\0" + source.read_bytes())
     return text.hexdigest()
 
 
