@@ -4,8 +4,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from osm.streets import MODES
 
@@ -32,6 +30,9 @@ def islands(
         `ISLAND_VERTICES` vertices. The largest part of a mode (of equals, the one with the lowest vertex) is never
         an island, so that a hamlet's extract can be used.
     """
+    from scipy.sparse import coo_array  # noqa: PLC0415  (not needed to open a stored network)
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     bits = np.zeros(n_vertices, np.uint8)
     for mode in MODES.values():
         arc = np.flatnonzero(arc_modes & mode)

@@ -90,7 +90,7 @@ def read_ways(path: Path | str) -> Ways:
             found.locate(path)
     except OsmError:
         raise
-    except (RuntimeError, OSError, ValueError) as error:
+    except (RuntimeError, OSError, ValueError, LookupError, osmium.InvalidLocationError) as error:
         msg = f"{path}: cannot be read as OpenStreetMap data ({' '.join(str(error).split())})."
         raise OsmFileError(msg) from error
     return found.to_ways()

@@ -203,6 +203,7 @@ BAD_FILES = {
     "data.csv": b"a,b\n1,2\n",
     "noname": b"hello",
     "number.osm": b'<osm version="0.6"><node id="x" lat="1" lon="1"/></osm>',
+    "place.osm": b'<osm version="0.6"><node id="1" lat="1x" lon="1"/></osm>',
     "change.osc": b'<osmChange version="0.6"><create/></osmChange>',
 }  # fmt: skip
 
