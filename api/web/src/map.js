@@ -87,16 +87,22 @@ function drawMark(kind) {
   return pen.getImageData(0, 0, size, size);
 }
 
+function boxOf(ring) {
+  const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+}
+
+// What to look at: the pieces of the widest area, but for specks around far stations, which would make all else tiny.
 function boundsOf(features) {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  const visit = (part) => {
-    if (typeof part[0] === "number") {
-      [west, east] = [Math.min(west, part[0]), Math.max(east, part[0])];
-      [south, north] = [Math.min(south, part[1]), Math.max(north, part[1])];
-    } else part.forEach(visit);
-  };
-  for (const { geometry } of features) visit(geometry?.coordinates ?? []);
-  return west > east ? null : [[west, south], [east, north]];
+  const boxes = features
+    .flatMap(({ geometry }) => (geometry?.type === "MultiPolygon" ? geometry.coordinates : geometry?.type === "Polygon" ? [geometry.coordinates] : []))
+    .map(([ring]) => boxOf(ring));
+  if (!boxes.length) return null;
+  const size = ([west, south, east, north]) => (east - west) * (north - south);
+  const largest = Math.max(...boxes.map(size));
+  const seen = boxes.filter((box) => size(box) >= 0.03 * largest);
+  const extreme = (pick, at) => pick(...seen.map((box) => box[at]));
+  return [[extreme(Math.min, 0), extreme(Math.min, 1)], [extreme(Math.max, 2), extreme(Math.max, 3)]];
 }
 
 export function makeMap(container, { bounds, places, onPoint, onPlace }) {
@@ -122,7 +128,7 @@ export function makeMap(container, { bounds, places, onPoint, onPlace }) {
       version: 8,
       sources: {
         backdrop: { type: "geojson", data: NOTHING, tolerance: 0.5 },
-        local: { type: "geojson", data: NOTHING, tolerance: 0.5, minzoom: NEAR },
+        local: { type: "geojson", data: NOTHING, tolerance: 0.5 },
         areas: { type: "geojson", data: NOTHING, tolerance: 0.2 },
         places: { type: "geojson", data: NOTHING },
       },

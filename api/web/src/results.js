@@ -2,6 +2,7 @@
 import { STATES, capital, columnsOf, counted, element, km2, kindName, percent, sortKinds } from "./format.js";
 import { markSvg } from "./palette.js";
 
+const SHORT = { parc: "Parcs", autres: "Autres" };
 const UNREACHED = Number.POSITIVE_INFINITY;
 const minutesOf = (place) => place.minutes ?? UNREACHED;
 
@@ -19,7 +20,7 @@ export function drawSummary(table, answer, colourOf) {
   const places = answer.places ?? [];
   const columns = columnsOf(places);
   const head = element("tr", {}, element("th", { scope: "col" }, "En moins de"), element("th", { scope: "col", class: "number" }, "Surface (km²)"));
-  for (const { kind } of columns) head.append(element("th", { scope: "col", class: "number" }, capital(kindName(kind))));
+  for (const { kind } of columns) head.append(element("th", { scope: "col", class: "number" }, SHORT[kind] ?? capital(kindName(kind))));
   const body = element("tbody");
   for (const { contour, area_km2: area } of contoursOf(answer)) {
     const swatch = element("span", { class: "swatch", "aria-hidden": "true" });
