@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from access.analysis.contours import WGS84, contour, to_metric, to_wgs84
+from access.analysis.contours import contour, to_metric, to_wgs84
 from access.analysis.provenance import (
     MAX_CONTOURS,
     Caution,
@@ -173,7 +173,7 @@ def _polygons(
                     "geometry": geometry,
                 }
             )
-    return gpd.GeoDataFrame(rows, geometry="geometry", crs=WGS84)
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
 
 
 def _places(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from access.cli.console import plural, say, say_json
+from access.cli.console import plural, progress_bar, say, say_json
 from access.cli.failures import BAD_DATA
 from access.errors import RequestError
 from gtfs import validate
@@ -30,7 +30,8 @@ def validate_command(feed: FeedPath, *, form: Format = "text") -> None:
     """List every problem of a feed; ends with 0 if there are only warnings, with 1 if there are errors."""
     if form not in ("text", "json"):
         raise RequestError(f"--format {form!r}: known are text and json")
-    problems = validate(feed)
+    with progress_bar("validate", quiet=form == "json"):
+        problems = validate(feed)
     count = Counter(problem.severity for problem in problems)
     if form == "json":
         say_json(

@@ -1,6 +1,7 @@
 """``artois-access serve``: the API and the map page on this machine."""
 
 import os
+import socket
 from typing import Annotated, Final
 
 import typer
@@ -26,7 +27,17 @@ def serve_command(
     """Serve a network: the map page, the API and its documentation, until interrupted."""
     if not 0 <= port <= 65535:
         raise RequestError(f"--port {port}: it must lie between 0 and 65535")
+    _check_free(host, port)
     open_network(net)  # what is wrong with it is said now, not in the server's log
     os.environ[NETWORK_VARIABLE] = str(net.resolve())
     say(f"http://{host}:{port}  (Ctrl-C ends)", quiet=quiet)
     uvicorn.run(APPLICATION, factory=True, host=host, port=port, log_level="warning" if quiet else "info")
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on (RequestError)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise RequestError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None

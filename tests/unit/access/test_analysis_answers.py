@@ -155,7 +155,7 @@ def test_polygons_have_their_columns_largest_first(from_home):
     assert frame.columns.tolist() == ["contour", "percentile", "direction", "area_km2", "places", "geometry"]
     assert frame["contour"].tolist() == [30, 15, 5] * 3
     assert frame["percentile"].tolist() == [10] * 3 + [50] * 3 + [90] * 3
-    assert frame.crs == "OGC:CRS84"
+    assert frame.crs == "EPSG:4326"
     by = {(row.contour, row.percentile): row for row in frame.itertuples()}
     assert by[5, 50].places == {"lycee": 1, "gare": 0, "parc": 0}
     assert by[15, 10].places == {"lycee": 1, "gare": 1, "parc": 1}
@@ -266,7 +266,7 @@ def test_geojson_keeps_everything_beside_the_features(from_home, tmp_path):
         "metric": "time",
     }
     read = gpd.read_file(tmp_path / "a.geojson")
-    assert read.geometry.geom_equals(from_home.polygons.geometry.set_crs(read.crs, allow_override=True)).all()
+    assert read.geometry.geom_equals(from_home.polygons.geometry).all()
 
 
 def test_geopackage_has_layers_and_metadata(from_home, tmp_path):
@@ -279,9 +279,7 @@ def test_geopackage_has_layers_and_metadata(from_home, tmp_path):
     areas = gpd.read_file(tmp_path / "a.gpkg", layer="isochrones")
     assert areas["contour"].tolist() == from_home.polygons["contour"].tolist()
     assert json.loads(areas["places"][0]) == {"lycee": 1, "gare": 1, "parc": 1}
-    assert areas.geometry.geom_equals(
-        from_home.polygons.geometry.set_crs(areas.crs, allow_override=True)
-    ).all()
+    assert areas.geometry.geom_equals(from_home.polygons.geometry).all()
     assert gpd.read_file(tmp_path / "a.gpkg", layer="places")["travel_time_p50"].tolist()[1] == 11
     about = pyogrio.read_dataframe(tmp_path / "a.gpkg", layer="metadata").set_index("key")["value"]
     assert json.loads(about["provenance"]) == from_home.provenance

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import socket
 import subprocess
 import sys
 from importlib import import_module
@@ -322,6 +323,14 @@ def test_the_system_s_errors_name_the_file():
     assert sentence(OSError(28, "No space left on device")) == "the disk is full: No space left on device"
     assert sentence(MemoryError()) == "not enough memory for this call"
     assert (exit_code(MemoryError()), exit_code(KeyboardInterrupt())) == (1, 130)
+
+
+def test_a_port_that_is_taken_is_one_sentence(folder, run):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, out, err = run("serve", folder / "net", "--port", port)
+    assert (code, out) == (2, "")
+    assert err == f"error: cannot listen on 127.0.0.1:{port}: Address already in use\n"
 
 
 def test_the_served_application_exists():
