@@ -1,5 +1,6 @@
 """One street network as arrays, from OpenStreetMap; it knows neither feeds nor time."""
 
+from osm.about import file_generator
 from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
 from osm.graph import ModeGraph, mode_graph
 from osm.measure import Foot
@@ -40,6 +41,7 @@ __all__ = [
     "OsmFileError",
     "Snap",
     "StreetNetwork",
+    "file_generator",
     "from_osmnx",
     "mode_graph",
     "read_streets",

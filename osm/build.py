@@ -7,6 +7,7 @@ through it. Several vertices may then share an OSM node.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from osm.ways import Ways
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 Box = tuple[float, float, float, float]
+LONGEST_MM: Final = 2**31 - 1  # what int32 holds; only a slip of the mapper is longer
 
 
 def build_streets(ways: Ways, *, bbox: Box | None = None) -> StreetNetwork:
@@ -212,7 +214,7 @@ def _vertices(
 
 
 def lengths_mm(lon: FloatArray, lat: FloatArray, begin: IntArray, stop: IntArray) -> NDArray[np.int32]:
-    """Geodesic lengths of the edges, whole millimetres, at least 1 (nodes may lie on the same spot)."""
+    """Geodesic lengths of the edges, whole millimetres: at least 1 (nodes may lie on the same spot), at most 2,147 km."""
     before = running_um(distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))
-    length_mm: IntArray = np.maximum((before[stop] - before[begin] + 500) // 1000, 1)
+    length_mm: IntArray = np.clip((before[stop] - before[begin] + 500) // 1000, 1, LONGEST_MM)
     return length_mm.astype(np.int32)

@@ -209,7 +209,9 @@ def test_bad_graphs() -> None:
     assert from_osmnx(graph).edge_length_mm[0] == pytest.approx(100_000, rel=0.001)
 
 
-def test_edge_lengths_are_at_least_a_millimetre() -> None:
+def test_edge_lengths_stay_within_what_can_be_held() -> None:
     lon, lat = np.array([2.8, 2.8, 2.9]), np.array([50.4, 50.4, 50.4])
     found = lengths_mm(lon, lat, np.array([0, 1]), np.array([1, 2]))
     assert found.tolist() == [1, pytest.approx(0.1 * 111_320_000 * math.cos(math.radians(50.4)), rel=0.003)]
+    around = lengths_mm(np.array([0.0, 179.0]), np.array([0.0, 0.0]), np.array([0]), np.array([1]))
+    assert around.tolist() == [2**31 - 1]
