@@ -29,10 +29,12 @@ from gtfs import (
     stop_coordinates,
     timed_stop_times,
 )
-from osm import StreetNetwork, read_streets
+from osm import StreetNetwork, file_generator, read_streets
 
 BOARDABLE = frozenset({"", "0", "4"})  # location types that vehicles stop at
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
+SYNTHETIC_STREETS = "Synthetic streets, not from OpenStreetMap"
+SYNTHETIC = "synth"  # in the name of whoever made a file: "synthetic", "synthétique"
 
 
 def build_network(
@@ -212,7 +214,7 @@ def _about(feed: Feed, path: Path) -> dict[str, Any]:
         "publisher": str(row.get("feed_publisher_name", "")),
         "version": str(row.get("feed_version", "")),
         "agencies": agencies,
-        "synthetic": "synth" in text.casefold(),
+        "synthetic": SYNTHETIC in text.casefold(),
     }
 
 
@@ -220,6 +222,7 @@ def _manifest(
     name: str, sources: list[Path], timetable: _ReadTimetable, streets: StreetNetwork
 ) -> dict[str, Any]:
     """Inputs with their hashes, code, counts and licences."""
+    invented = SYNTHETIC in file_generator(sources[0]).casefold()
     inputs = [
         {
             "name": path.name,
@@ -234,8 +237,8 @@ def _manifest(
         "inputs": inputs,
         "code": {"version": importlib.metadata.version("artois-access"), "sha256": code_hash()},
         "feeds": timetable.feeds,
-        "synthetic": any(feed["synthetic"] for feed in timetable.feeds),
-        "licences": [OSM_LICENCE, *(_citation(feed) for feed in timetable.feeds)],
+        "synthetic": invented or any(feed["synthetic"] for feed in timetable.feeds),
+        "licences": [SYNTHETIC_STREETS if invented else OSM_LICENCE, *(_citation(feed) for feed in timetable.feeds)],
         "counts": {
             "stops": len(timetable.stops),
             "trips": len(timetable.trips),
