@@ -214,7 +214,7 @@ def _vertices(
 
 
 def lengths_mm(lon: FloatArray, lat: FloatArray, begin: IntArray, stop: IntArray) -> NDArray[np.int32]:
-    """Geodesic lengths of the edges, whole millimetres: at least 1 (nodes may lie on the same spot), at most 2,147 km."""
+    """Geodesic lengths of the edges, whole millimetres, 1 (nodes on the same spot) to 2,147 km."""
     before = running_um(distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))
     length_mm: IntArray = np.clip((before[stop] - before[begin] + 500) // 1000, 1, LONGEST_MM)
     return length_mm.astype(np.int32)

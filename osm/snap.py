@@ -84,8 +84,8 @@ def snap(
     Notes
     -----
     The nearest edge is chosen by planar distances at the point's latitude (wrong by less than 0.05 % up to 2 km, so
-    only between streets that are equally far to that measure). Cost: 0.2 s once for a city's grid, which is kept as long as the network lives; then 1 ms for a point, 2 s for
-    200,000.
+    only between streets that are equally far to that measure). Cost: 0.2 s once for a city's grid, which is kept as
+    long as the network lives; then 1 ms for a point, 2 s for 200,000.
     """
     lon, lat = _points(lon, lat)
     if not limit_m > 0:
