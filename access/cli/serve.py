@@ -40,4 +40,6 @@ def _check_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        raise RequestError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+        code = error.errno or 0  # negative where the host's name is unknown
+        reason = os.strerror(code) if code > 0 else error.strerror or error
+        raise RequestError(f"cannot listen on {host}:{port}: {reason}") from None
