@@ -132,7 +132,7 @@ def test_every_walk_difference_from_r5_has_a_reason(
 
 def test_walkable_length_of_r5(alegre: StreetNetwork, shared_data: SharedData) -> None:
     edges = pd.read_csv(shared_data("porto-alegre", "r5", "network", "edges.csv.gz")).query("link == 0")
-    island = alegre.vertex_island[alegre.edge_from]
+    island = alegre.vertex_island[alegre.edge_from] | alegre.vertex_island[alegre.edge_to]
     for mode, bit in MODES.items():
         # R5's pairs: one of the two has the mode
         theirs = (
