@@ -1,7 +1,6 @@
 """From one place to many, or from many to one: the searches behind every answer."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +21,7 @@ from access.routing.mirror import mirror, transpose
 from access.routing.profile import departure_events, reduce_arrivals
 from access.routing.raptor import range_raptor
 from access.routing.reduce import reduce_rows
-from access.routing.timetable import SearchRules, StopWalks, Timetable, Transfers
+from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
 
 HORIZON_STEP_S = 6 * 3600  # timetables are cached by whole steps, so that neighbouring requests share one
 
@@ -145,14 +144,12 @@ def _samples(request: Request, *, backwards: bool) -> Int32:
 
 
 def _walk_only(direct_s: Int32, request: Request) -> tuple[Int32, Int32]:
-    """Without transit every sample of the window is the same walk."""
-    found = (
-        direct_s < 60 * request.max_min if request.profile == "default" else direct_s < np.iinfo(np.int32).max
-    )
-    seconds = np.where(found, direct_s, np.iinfo(np.int32).max).astype(np.int32)
-    return np.tile(seconds, (len(request.percentiles), 1)), np.where(found, request.window_min, 0).astype(
-        np.int32
-    )
+    """Without transit every sample of the window is the same walk.
 
-
-Progress = Callable[[int, int], None]
+    In profile "r5" the limit holds at the last junction and what follows is added after it (R5's rule 7); times of
+    more than `max_min` whole minutes are left out, as r5r leaves them out.
+    """
+    longest_s = 60 * request.max_min if request.profile == "default" else 60 * (request.max_min + 1)
+    seconds = np.where(direct_s < longest_s, direct_s, UNREACHED).astype(np.int32)
+    count = np.where(seconds != UNREACHED, request.window_min, 0).astype(np.int32)
+    return np.tile(seconds, (len(request.percentiles), 1)), count
