@@ -15,7 +15,7 @@ from api.backdrop import draw_backdrop
 from api.code import code_version
 from api.routes import documents, health, isochrones, page, places
 from api.schemas import Problem
-from api.security import SecurityHeaders
+from api.security import HeadAsGet, SecurityHeaders
 from api.settings import Settings
 from api.state import new_state
 
@@ -82,6 +82,7 @@ def create_app(settings: Settings, *, open_it: Callable[[], Network] | None = No
         allow_methods=["GET"],
         expose_headers=["ETag", "Retry-After"],
     )
+    app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     for routes in (health, isochrones, places, page, documents):
         app.include_router(routes.router)

@@ -1,4 +1,4 @@
-"""Headers that keep the page to itself: no script, style, image or request from anywhere else."""
+"""What every answer goes through: headers that keep the page to itself, and HEAD answered like GET."""
 
 from collections.abc import Sequence
 
@@ -55,3 +55,23 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class HeadAsGet:
+    """ASGI middleware that answers HEAD with GET's headers and no body, as RFC 9110 section 9.3.2 asks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on as a GET; keep its body back."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_without_body)

@@ -1,60 +1,32 @@
 """The map page in Chromium, against a real server: it answers, says the same as the API, and asks nobody else."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.server import ROOT, get_json, serving
+from tests.browser.page_tools import (
+    SHOTS,
+    Watch,
+    check_tables,
+    open_page,
+    skip_unless_built,
+    text_of,
+    wait_for_answer,
+)
+from tests.browser.server import get_json, serving
 from tests.unit.api.drawn_city import at, build_city
-
-SHOTS = ROOT / "build" / "screenshots"
-NO_BREAK = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
 
 @pytest.fixture(scope="module")
 def city_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("page")
-    if not (ROOT / "api" / "web" / "dist" / "index.html").is_file():
-        pytest.skip("the page is not built: run `make web`")
+    skip_unless_built()
     with serving(build_city(folder)[1], folder / "server.log") as url:
         yield url
-
-
-class Watch:
-    """What a page asks for and complains about."""
-
-    def __init__(self, page: Page, url: str) -> None:
-        self.foreign: list[str] = []
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self._origin = url
-        page.on("request", self._on_request)
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.route(lambda address: not self._is_ours(address), lambda route: route.abort())
-
-    def _is_ours(self, address: str) -> bool:
-        return address.startswith((f"{self._origin}/", "blob:", "data:"))
-
-    def _on_request(self, request: Request) -> None:
-        (self.asked if self._is_ours(request.url) else self.foreign).append(request.url)
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        # Software rendering, which these tests use, warns of its own slowness.
-        if message.type in ("error", "warning") and "GPU stall" not in message.text:
-            self.complaints.append(f"{message.type}: {message.text}")
-
-    def check(self) -> None:
-        assert self.foreign == []
-        assert self.complaints == []
-
-    def last_question(self) -> str:
-        return [address for address in self.asked if "/isochrones?" in address][-1]
 
 
 @pytest.fixture
@@ -64,53 +36,9 @@ def watch(page: Page, city_url: str) -> Iterator[Watch]:
     watching.check()
 
 
-def open_page(page: Page, url: str, query: str = "") -> None:
-    page.goto(f"{url}/{query}")
-    expect(page.locator("#status")).not_to_have_text("Chargement…")
-
-
-def wait_for_answer(page: Page, number: int = 1, limit_s: float = 30) -> None:
-    """Wait until the page's `number`-th answer is in its tables and drawn. The page's policy forbids eval in it."""
-    end = time.monotonic() + limit_s
-    while True:
-        told, drawn, busy = page.evaluate(
-            "[Number(document.body.dataset.answer ?? 0), Number(document.body.dataset.drawn ?? 0),"
-            " document.body.classList.contains('busy')]"
-        )
-        if told >= number and drawn == told and not busy:
-            return
-        assert time.monotonic() < end, f"answers {told}, drawn {drawn}: {text_of(page, '.panel')}"
-        page.wait_for_timeout(50)
-
-
-def text_of(page: Page, selector: str) -> str:
-    return page.locator(selector).inner_text().translate(NO_BREAK)
-
-
 def choose(page: Page, words: str, name: str) -> None:
     page.get_by_role("combobox", name="Lieu").fill(words)
     page.get_by_role("option", name=re.compile(name)).click()
-
-
-def check_tables(page: Page, answer: dict) -> None:
-    """Every number of both tables is the API's."""
-    features = {feature["properties"]["contour"]: feature["properties"] for feature in answer["features"]}
-    rows = page.locator("#summary tbody tr")
-    assert rows.count() == len(features)
-    for contour, said in features.items():
-        row = f'#summary tr[data-contour="{contour}"]'
-        assert text_of(page, f"{row} td >> nth=0") == f"{said['area_km2']:.1f}".replace(".", ",")
-        counts = {kind: said["places"][kind] for kind in ("lycee", "gare", "parc")}
-        counts["autres"] = sum(said["places"].values()) - sum(counts.values())
-        for kind, count in counts.items():
-            assert text_of(page, f'{row} td[data-kind="{kind}"]') == str(count)
-    words = {"ok": "atteint", "unreachable": "hors d'atteinte", "unlinked": "loin de toute rue"}
-    assert page.locator("#places-table tbody tr").count() == len(answer["places"])
-    for place in answer["places"]:
-        cells = page.locator(f'#places-table tr[data-id="{place["id"]}"] td').all_inner_texts()
-        minutes = "–" if place["travel_time_p50"] is None else str(place["travel_time_p50"])
-        share = "–" if place["state"] == "unlinked" else f"{round(place['reach_share'] * 100)} %"
-        assert [cell.translate(NO_BREAK) for cell in cells] == [minutes, share, words[place["state"]]]
 
 
 def test_a_chosen_place_is_drawn_and_told(page: Page, watch: Watch, city_url: str) -> None:
@@ -257,8 +185,7 @@ def test_on_a_phone_tables_come_first_and_nothing_overflows(browser: Browser, ci
 
 
 def test_a_server_that_stops_is_told(page: Page, tmp_path: Path) -> None:
-    if not (ROOT / "api" / "web" / "dist" / "index.html").is_file():
-        pytest.skip("the page is not built: run `make web`")
+    skip_unless_built()
     with serving(build_city(tmp_path)[1], tmp_path / "server.log") as url:
         open_page(page, url, "?lieu=gare-1&partir=2026-09-15T07:30")
         wait_for_answer(page)

@@ -26,7 +26,7 @@ export function makeCombobox(input, list, places, onChoose) {
       for (const place of found.filter((one) => one.kind === kind)) group.append(optionOf(place));
       list.append(group);
     }
-    if (!options.length) list.append(element("div", { class: "combo-none" }, "Aucun lieu de ce nom."));
+    if (!options.length) list.append(element("div", { class: "combo-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Aucun lieu de ce nom."));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     input.removeAttribute("aria-activedescendant");

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from access.errors import DataError
-from access.network import Network
+from access.network import Network, build_network
 from api.about import attributions_of, is_synthetic
 from api.backdrop import rank_streets
 from api.errors import BusyError
@@ -19,7 +19,7 @@ from api.schemas import IsochroneParameters
 from api.settings import Settings
 from api.state import Answers, Gate
 from tests.unit.api.conftest import until_ready
-from tests.unit.api.drawn_city import COLUMNS, PLACES, ROWS, at, build_city
+from tests.unit.api.drawn_city import COLUMNS, PLACES, ROWS, at, build_city, write_city
 
 
 def test_not_ready_until_warm(city: Network) -> None:
@@ -226,6 +226,26 @@ def test_a_built_page_is_served_whatever_its_query(city: Network, tmp_path: Path
         assert "worker-src 'self' blob:" in policy
         assert "http" not in policy
         assert client.get("/assets/main-1.js").text == "1"
+
+
+def test_a_network_without_places_still_answers(tmp_path: Path) -> None:
+    streets, feed, _ = write_city(tmp_path)
+    bare = build_network(streets, [feed])
+    lon, lat = at(4, 7)
+    with TestClient(create_app(Settings(), open_it=lambda: bare)) as client:
+        until_ready(client)
+        answer = client.get(f"/isochrones?lon={lon}&lat={lat}&depart_at=2026-09-15T08:00Z").json()
+        assert answer["places"] == []
+        assert len(answer["features"]) == 4
+        assert client.get("/places").json()["features"] == []
+        assert client.get("/network").json()["kinds"] == []
+        assert "known are none" in client.get("/places?kind=gare").json()["detail"]
+
+
+def test_head_is_get_without_its_body(client: TestClient) -> None:
+    got, head = client.get("/places"), client.head("/places")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == got.headers["etag"]
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
