@@ -2,6 +2,7 @@
 
 import weakref
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -90,6 +91,9 @@ def snap(
     lon, lat = _points(lon, lat)
     if not limit_m > 0:
         msg = f"The limit of {limit_m} m is not positive."
+        raise OsmCallError(msg)
+    if foot not in get_args(Foot):
+        msg = f"Unknown foot {foot!r}: one of {', '.join(get_args(Foot))} is needed."
         raise OsmCallError(msg)
     grid = _grid(streets, mode_bit(mode))
     segment, fraction, distance = nearest_segments(grid, lon, lat, float(limit_m), foot)

@@ -1,5 +1,6 @@
 """Points to streets: the nearest place on an edge, both ends reachable, unlinked beyond the limit."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -138,3 +139,22 @@ def test_bad_limit_and_mode(elbow: StreetNetwork) -> None:
             snap(elbow, *lon_lat(1), limit_m=limit)
     with pytest.raises(OsmCallError, match="Unknown mode"):
         snap(elbow, *lon_lat(1), mode="horse")
+    with pytest.raises(OsmCallError, match="Unknown foot 'left'"):
+        snap(elbow, *lon_lat(1), foot="left")  # type: ignore[arg-type]
+
+
+def test_foot_of_r5_divides_longitudes_by_the_cosine(tmp_path: Path) -> None:
+    streets = draw(tmp_path, {1: ([101, 303], ROAD)})  # two steps east, two north
+    lon, lat = place(2.2, 1.4)  # 1.2 steps east and 0.4 north of its beginning
+    square = math.cos(math.radians(lat)) ** 2
+    for foot, east in (("r5", 1 / square), ("nearest", square)):
+        t = (1.2 * 2 * east + 0.4 * 2) / (4 * east + 4)
+        found = snap(streets, lon, lat, foot=foot)  # type: ignore[arg-type]
+        assert (found.lon[0], found.lat[0]) == pytest.approx(place(1 + 2 * t, 1 + 2 * t), abs=5e-6)
+        assert found.from_mm[0] / streets.edge_length_mm[0] == pytest.approx(t, abs=3e-3)
+
+
+def test_foot_of_r5_on_a_straight_street_is_the_nearest_place(elbow: StreetNetwork) -> None:
+    found, nearest = (snap(elbow, *place(2, 0.2), foot=foot) for foot in ("r5", "nearest"))  # type: ignore[arg-type]
+    assert found.from_mm.tolist() == nearest.from_mm.tolist()
+    assert found.offset_mm[0] == pytest.approx(nearest.offset_mm[0], rel=0.006)
