@@ -133,7 +133,7 @@ def test_deadlines_equal_every_second_tried(q: Question, seed: int) -> None:
 def test_between_two_events_nothing_changes(q: Question) -> None:
     if not q.departures:
         return
-    first, last = q.departures[-1], q.departures[-1] + 30
+    first, last = q.departures[-1], q.departures[-1] + 15
     rules = replace(q.rules, max_s=18_000)  # no limit hides what changes
     events = departure_events(timetable_of(q.city), *access_arrays(q.access), rules, first, last)
     assert events.dtype == np.int32
