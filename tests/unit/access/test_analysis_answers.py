@@ -18,6 +18,7 @@ from access.analysis import (
     isochrones,
     matrix_frame,
     place_rows,
+    travel_time_surface,
     write_isochrones,
     write_matrix,
 )
@@ -197,6 +198,21 @@ def test_a_point_lies_within_a_contour_if_its_time_is_less_to_within_a_cell(city
                 inside = row.geometry.contains(shapely.Point(lon_lat(at)))
                 assert inside == (seconds < 60 * row.contour), (at, seconds, row.contour)
     assert from_home.surface.seconds.shape == (3, grid.ny, grid.nx)
+
+
+@pytest.mark.parametrize("profile", ["default", "r5"])
+@pytest.mark.parametrize("anchor", ["depart", "arrive"])
+def test_a_surface_is_the_matrix_of_its_centres_to_the_second(city, profile, anchor):
+    request = replace(MORNING, profile=profile, anchor=anchor, window_min=20)
+    surface = travel_time_surface(city, lon_lat((5, 5)), direction="from", request=request)
+    centres = surface.grid.points
+    ids = tuple(str(i) for i in range(len(centres.lon)))
+    there = PointSet(ids, np.array(centres.lon), np.array(centres.lat))
+    times = travel_times(city, points([(5, 5)]), there, request)
+    assert np.array_equal(surface.seconds.reshape(3, -1), times.seconds[0])
+    assert np.array_equal(surface.reach_share.ravel(), times.reach_share[0])
+    assert np.array_equal(surface.linked.ravel(), times.destination_linked)
+    assert (times.seconds[0, 1] < UNREACHED).sum() > 100
 
 
 @pytest.mark.parametrize(
