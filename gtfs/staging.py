@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
+from gtfs.decoding import REPORTED_ROWS, decode, listed, shown
 from gtfs.errors import Problem
 
-REPORTED_ROWS = 1000
-"""How many rows of one file and rule are reported one by one; the rest is counted."""
+CELL_LINES = 30
+"""A cell of more lines is not text that somebody wrote, but rows that a missing quote has taken in."""
 
 _QUOTE, _COMMA, _NEWLINE = ord('"'), ord(","), ord("\n")
 
@@ -52,7 +53,7 @@ def stage_table(file: str, content: bytes) -> StagedTable:
     characters and an unclosed quote are errors, but the rest is still read so that its other problems
     are found. Nothing is raised.
     """
-    text, problems = _decode(file, content)
+    text, problems = decode(file, content)
     records = None
     if text.strip():
         records = _fast_records(text.encode()) or _slow_records(file, text, problems)
@@ -61,6 +62,8 @@ def stage_table(file: str, content: bytes) -> StagedTable:
         problems.append(Problem("empty_file", "error", file, None, "", "", message))
         return StagedTable(pa.table({}), np.zeros(0, np.int64), tuple(problems))
     problems += _wrong_separator(file, records)
+    if '"' in text:
+        problems += _long_cells(file, records)
     columns: dict[str, pa.Array] = {}
     for name, cells in zip(records.header, records.cells, strict=True):
         if name and name not in columns:
@@ -91,43 +94,6 @@ def _bad_header(file: str, row: int, name: str, cells: pa.Array) -> list[Problem
         return []
     message = f"{file}, row {row}: a column has no name; its cells are left out."
     return [Problem("unnamed_column", "warning", file, row, "", "", message)]
-
-
-def _decode(file: str, content: bytes) -> tuple[str, list[Problem]]:
-    """Return the text with line feeds as line ends, and what is wrong with its encoding."""
-    problems: list[Problem] = []
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        message = f"{file} is UTF-16 text; GTFS files must be UTF-8."
-        problems.append(Problem("not_utf8", "error", file, None, "", "", message))
-        text = content.decode("utf-16", errors="replace")
-    else:
-        body = content.removeprefix(b"\xef\xbb\xbf")
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            text = body.decode("utf-8", errors="replace")
-            problems += _bad_lines(file, body)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        lines = [(i, line) for i, line in enumerate(text.split("\n"), start=1) if "\0" in line]
-        problems += _listed(
-            "nul_character", file, [(i, shown(line.replace("\0", "␀"))) for i, line in lines],
-            "holds a NUL character",
-        )  # fmt: skip
-        text = text.replace("\0", "")
-    return text, problems
-
-
-def _bad_lines(file: str, body: bytes) -> list[Problem]:
-    """Return one problem per line that is not UTF-8."""
-    found = []
-    for i, line in enumerate(body.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), start=1):
-        try:
-            line.decode("utf-8")
-        except UnicodeDecodeError:
-            found.append((i, shown(line.decode("utf-8", errors="backslashreplace"))))
-    return _listed("not_utf8", file, found, "is not UTF-8 text")
 
 
 def _shape(data: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
@@ -207,6 +173,7 @@ def _slow_records(file: str, text: str, problems: list[Problem]) -> _Records | N
     """Return the records by the csv module, row by row: any quotes, any width."""
     rows: list[list[str]] = []
     lines: list[int] = []
+    spans: list[tuple[int, int]] = []
     source = io.StringIO(text)
     reader = csv.reader(source, skipinitialspace=True)
     first = 1
@@ -215,13 +182,17 @@ def _slow_records(file: str, text: str, problems: list[Problem]) -> _Records | N
             if len(row) > 1 or (row and row[0].strip()):
                 rows.append([cell.strip() for cell in row])
                 lines.append(first)
+                if reader.line_num > first:
+                    spans.append((first, reader.line_num))
             first = reader.line_num + 1
     except csv.Error as error:
         message = f"{file}, row {first}: the row cannot be read: {error}."
         problems.append(Problem("unreadable_row", "error", file, first, "", "", message))
     if not rows:
         return None
-    problems += _unclosed_quote(file, text, lines[-1])
+    if not spans or spans[-1][0] != lines[-1]:
+        spans.append((lines[-1], reader.line_num))
+    problems += _stray_quotes(file, text, spans)
     width = len(rows[0])
     problems += _ragged(file, rows, lines, width)
     body = [(row + [""] * width)[:width] for row in rows[1:]]
@@ -229,23 +200,41 @@ def _slow_records(file: str, text: str, problems: list[Problem]) -> _Records | N
     return _Records(rows[0], lines[0], cells, np.array(lines[1:], np.int64))
 
 
-def _unclosed_quote(file: str, text: str, row: int) -> list[Problem]:
-    """Return the problem of a quote that is still open at the end of the file."""
-    last = text.split("\n", row - 1)[-1]
-    try:
-        list(csv.reader(io.StringIO(last), skipinitialspace=True, strict=True))
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            message = f"{file}, row {row}: a quote is opened and never closed: {shown(last)!r}."
-            return [Problem("unclosed_quote", "error", file, row, "", shown(last), message)]
-    return []
+def _stray_quotes(file: str, text: str, spans: list[tuple[int, int]]) -> list[Problem]:
+    """Return one problem per record of several lines whose quotes do not open and close whole cells."""
+    lines = text.split("\n") if spans else []
+    problems = []
+    for first, last in spans[:REPORTED_ROWS]:
+        record = "\n".join(lines[first - 1 : last])
+        try:
+            list(csv.reader(io.StringIO(record), skipinitialspace=True, strict=True))
+        except csv.Error as error:
+            ends = "unexpected end" in str(error)
+            code = "unclosed_quote" if ends else "stray_quote"
+            says = "is never closed" if ends else f"takes in the rows up to {last}"
+            value = shown(record)
+            message = f"{file}, row {first}: a quote is opened and {says}: '{value}'."
+            problems.append(Problem(code, "error", file, first, "", value, message))
+    return problems
+
+
+def _long_cells(file: str, records: _Records) -> list[Problem]:
+    """Return one problem per cell of so many lines that a missing quote must have taken in rows."""
+    found: list[tuple[int, str]] = []
+    for cells in records.cells:
+        long = pc.greater_equal(pc.count_substring(cells, "\n"), CELL_LINES)
+        rows = np.flatnonzero(long.to_numpy(zero_copy_only=False))
+        found += [(int(records.lines[i]), shown(cells[int(i)].as_py())) for i in rows]
+    return listed(
+        "stray_quote", file, found, f"has a cell of more than {CELL_LINES} lines, so a quote is missing"
+    )
 
 
 def _ragged(file: str, rows: list[list[str]], lines: list[int], width: int) -> list[Problem]:
     """Return what is wrong with the widths: short rows and empty extra cells once, others each."""
     problems = []
     shifted = [(i, row) for i, row in enumerate(rows) if any(row[width:])]
-    problems += _listed(
+    problems += listed(
         "extra_cells", file, [(lines[i], shown(",".join(row))) for i, row in shifted],
         f"has more cells than the {width} of the header (a comma inside a value needs quotes)",
     )  # fmt: skip
@@ -266,21 +255,3 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
     """Return one array of a column in chunks."""
     whole = column.combine_chunks()
     return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)
-
-
-def _listed(code: str, file: str, found: list[tuple[int, str]], says: str) -> list[Problem]:
-    """Return one error per row up to the limit, then one that counts the rest."""
-    problems = [
-        Problem(code, "error", file, row, "", value, f"{file}, row {row} {says}: '{value}'.")
-        for row, value in found[:REPORTED_ROWS]
-    ]
-    if len(found) > REPORTED_ROWS:
-        message = f"{file}: {len(found) - REPORTED_ROWS:,} more rows like row {found[REPORTED_ROWS][0]}."
-        problems.append(Problem(code, "error", file, None, "", "", message))
-    return problems
-
-
-def shown(text: str) -> str:
-    """Return a text short enough for a message."""
-    text = text.strip().replace("\n", " ")
-    return text if len(text) <= 120 else text[:117] + "..."

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from gtfs.decoding import REPORTED_ROWS, shown
 from gtfs.errors import Problem, Severity
 from gtfs.feed import Feed, row_number, texts
-from gtfs.staging import REPORTED_ROWS, shown
 
 
 def report(

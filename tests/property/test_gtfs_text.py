@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from gtfs import InvalidFeedError, Problem, read_feed, service_days, timed_stop_times, validate, write_feed
 from gtfs.clock import BAD, MAX_HOUR, MISSING, format_time, parse_time, times_to_seconds
+from gtfs.decoding import decode
 from gtfs.feed import make_feed, same_content, stage_feed
 from gtfs.rules import check_feed
 from gtfs.schema import TABLES
-from gtfs.staging import _decode, _fast_records, _slow_records, stage_table
+from gtfs.staging import _fast_records, _slow_records, stage_table
 from tests.unit.gtfs.feed_text import GOOD, folder
 
 CSV_TEXT = st.text(st.sampled_from('ab1 é"",,,\n\n\r\t\u00a0\u2003\x1c\x0b'), max_size=60)
@@ -26,7 +27,7 @@ CELLS = st.text(
 @example('a,b\n"x\n",1\n')
 @example('a\n""\nb\n')
 def test_both_readers_read_the_same(text: str) -> None:
-    clean, _ = _decode("x.txt", text.encode())
+    clean, _ = decode("x.txt", text.encode())
     fast = _fast_records(clean.encode()) if clean.strip() else None
     if fast is not None:
         slow = _slow_records("x.txt", clean, [])

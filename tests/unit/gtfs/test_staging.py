@@ -2,7 +2,8 @@
 
 import pytest
 
-from gtfs.staging import REPORTED_ROWS, StagedTable, stage_table
+from gtfs.decoding import REPORTED_ROWS
+from gtfs.staging import StagedTable, stage_table
 
 
 def staged(content: bytes | str) -> StagedTable:
@@ -114,6 +115,16 @@ def test_a_header_alone_is_a_table_without_rows() -> None:
 def test_an_unclosed_quote_names_the_row_where_it_opens() -> None:
     (problem,) = staged('a,b\n1,x\n2,"y\n3,z\n').problems
     assert (problem.code, problem.row) == ("unclosed_quote", 3)
+
+
+def test_a_missing_quote_takes_in_no_rows_unseen() -> None:
+    swallowed = staged('a,b,c\n1,"Gare,x\n2,"Parc",y\n3,z,w\n')
+    assert [(p.code, p.severity, p.row) for p in swallowed.problems] == [("stray_quote", "error", 2)]
+    rows_between = "".join(f"{i},x,y\n" for i in range(40))
+    regular = staged(f'a,b,c\n1,"Gare,x\n{rows_between}2,Parc",y\n')
+    assert ("stray_quote", "error", 2) in [(p.code, p.severity, p.row) for p in regular.problems]
+    at_the_end = staged('a,b\n1,x\n2,"y')
+    assert [(p.code, p.row) for p in at_the_end.problems] == [("unclosed_quote", 3)]
 
 
 def test_headers_twice_and_headers_without_name() -> None:
