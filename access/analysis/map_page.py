@@ -158,6 +158,7 @@ def _scene(scene: Scene, plane: _Plane) -> dict[str, Any]:
     return {
         "title": scene.title,
         "terms": _terms(query),
+        "share": "Part des arrivées" if "arrive_by" in query else "Part des départs",
         "note": " ".join(_french(caution["code"]) for caution in result.warnings).strip(),
         **_xy(plane, query["lon"], query["lat"]),
         "extent": [x0, y0, max(x1 - x0, 2000), max(y1 - y0, 2000)],
@@ -183,7 +184,7 @@ def _terms(query: dict[str, Any]) -> str:
     """The query in one French sentence."""
     moment = query.get("depart_at") or query["arrive_by"]
     day = dt.datetime.fromisoformat(moment)
-    clock = day.strftime("%H h %M")
+    clock = f"{day.hour} h {day.minute:02d}"
     span = f"départs pendant {query['window_minutes']} min à partir de {clock}"
     if "arrive_by" in query:
         span = f"arrivées dans les {query['window_minutes']} min jusqu'à {clock}"
