@@ -30,6 +30,11 @@ def test_a_zip_with_or_without_folder(tmp_path: Path, place: str) -> None:
     assert len(read_feed(path).tables["trips"]) == 2
 
 
+def test_the_feed_nearest_to_the_top_is_meant(tmp_path: Path) -> None:
+    files = {f"z/{name}": text for name, text in GOOD.items()} | {"a/older/stops.txt": "stop_id\n"}
+    assert sorted(read_files(zipped(tmp_path / "feed.zip", files))) == sorted(GOOD)
+
+
 def test_a_zip_written_on_windows(tmp_path: Path) -> None:
     path = zipped(tmp_path / "feed.zip", {f"feed\\{name}": text for name, text in GOOD.items()})
     assert sorted(read_files(path)) == sorted(GOOD)
