@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from access.routing.timetable import StopWalks, Timetable, Transfers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Call:
     """A trip at one of its positions; times in seconds."""
 
@@ -22,6 +22,11 @@ class Call:
     departure: int
     may_board: bool = True
     may_alight: bool = True
+
+    def __repr__(self) -> str:
+        """Short, for failures of whole cities: ``3@480/490``, with ``!`` as in `timetable_text`."""
+        shut = "!" * (not self.may_alight), "!" * (not self.may_board)
+        return f"{shut[0]}{self.stop}{shut[1]}@{self.arrival}/{self.departure}"
 
 
 Trip = tuple[Call, ...]
