@@ -52,6 +52,8 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path, limit_s: float 
             assert get_json(f"{url}/health")["status"] == "ok"
         except urllib.error.HTTPError as error:
             said = error.read().decode()
+            if "/problems/not-ready" not in said:
+                break
         except OSError:
             pass
         else:

@@ -41,9 +41,9 @@ const LAYERS = [
     paint: { "circle-radius": grow(12, 1.6, 16, 5), "circle-color": "#ffffff", "circle-stroke-color": "#39424e", "circle-stroke-width": 1 },
   },
   {
-    id: "edge-minutes", type: "symbol", source: "areas", minzoom: 9,
+    id: "edge-minutes", type: "symbol", source: "smooth", minzoom: 9,
     layout: {
-      "symbol-placement": "line", "symbol-spacing": 420, "text-field": ["concat", ["to-string", ["get", "contour"]], " min"],
+      "symbol-placement": "line", "symbol-spacing": 300, "text-field": ["concat", ["to-string", ["get", "contour"]], " min"],
       "text-font": FONT, "text-size": 11, "text-padding": 8, "text-max-angle": 60,
     },
     paint: { "text-color": "#123c55", ...halo },
@@ -130,6 +130,7 @@ export function makeMap(container, { bounds, places, onPoint, onPlace }) {
         backdrop: { type: "geojson", data: NOTHING, tolerance: 0.5 },
         local: { type: "geojson", data: NOTHING, tolerance: 0.5 },
         areas: { type: "geojson", data: NOTHING, tolerance: 0.2 },
+        smooth: { type: "geojson", data: NOTHING, tolerance: 6 }, // the areas again, straight enough to write along
         places: { type: "geojson", data: NOTHING },
       },
       layers: LAYERS,
@@ -198,10 +199,10 @@ export function makeMap(container, { bounds, places, onPoint, onPlace }) {
         const features = answer.features
           .filter(({ geometry, properties }) => geometry && properties.contour !== undefined)
           .map((feature) => ({ ...feature, properties: { ...feature.properties, colour: colourOf(feature.properties.contour) } }));
-        map.getSource("areas").setData({ type: "FeatureCollection", features });
+        for (const source of ["areas", "smooth"]) map.getSource(source).setData({ type: "FeatureCollection", features });
         return new Promise((resolve) => map.once("idle", resolve));
       }),
-    clear: () => ready.then(() => map.getSource("areas").setData(NOTHING)),
+    clear: () => ready.then(() => ["areas", "smooth"].forEach((source) => map.getSource(source).setData(NOTHING))),
     fit: (answer) => {
       const box = boundsOf(answer.features);
       if (box) map.fitBounds(box, { padding: { top: 36, right: 60, bottom: 36, left: map.getContainer().clientWidth > 700 ? 200 : 36 }, maxZoom: 14, duration: still() ? 0 : 600 });
