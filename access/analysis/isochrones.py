@@ -20,11 +20,10 @@ from access.analysis.provenance import (
 )
 from access.analysis.surface import Surface, travel_time_surface
 from access.analysis.travel_times import SHARE_DECIMALS, STATES, minutes_of, state_codes
-from access.engines.native.search import Targets, footing_of, times_to_targets
-from access.engines.native.walks import point_walks_of
+from access.engines.native import PointTimes, point_times
 from access.errors import RequestError
-from access.network import LinkedPoints, Network
-from access.network.links import link_points
+from access.network import Network
+from access.points import PointSet
 from access.request import Direction, Request
 
 DEFAULT_CONTOURS_MIN: Final = (15, 30, 45, 60)
@@ -107,8 +106,9 @@ def isochrones(
     """
     contours = check_contours(contours_min, request.max_min)
     surface = travel_time_surface(network, point, direction=direction, request=request)
-    seconds, places = _places(network, point, direction, request)
-    polygons = _polygons(surface, contours, request, direction, _counts(places, seconds, request, contours))
+    times, places = _places(network, point, direction, request)
+    counts = _counts(places, times.seconds, request, contours)
+    polygons = _polygons(surface, contours, request, direction, counts)
     query = echo(request, network) | {
         "lon": point[0],
         "lat": point[1],
@@ -117,7 +117,7 @@ def isochrones(
     }
     cautions = [
         *general_cautions(network, request),
-        *_snap_caution(network, point, request),
+        *_snap_caution(times.offset_m),
         *_transit_caution(network, point, surface, request, direction),
         *_empty_cautions(polygons, surface.grid.cell_m),
     ]
@@ -178,27 +178,23 @@ def _polygons(
 
 def _places(
     network: Network, point: tuple[float, float], direction: Direction, request: Request
-) -> tuple[NDArray[np.int32], pd.DataFrame]:
-    """Seconds of every place, int32 (n_percentiles, n_places), and their table."""
+) -> tuple[PointTimes, pd.DataFrame]:
+    """Travel times of every place, and their table."""
     places = network.places
     lon, lat = (np.array([getattr(place, name) for place in places], np.float64) for name in ("lon", "lat"))
-    footing = footing_of(network, request)
-    there = link_points(footing.streets, lon, lat, rule=footing.rule)
-    here = _linked(network, point, request)
-    walks = point_walks_of(footing, there, request, "egress" if direction == "from" else "access")
-    seconds, count = times_to_targets(network, here, Targets(there, walks), direction, request)
-    share = (count / request.window_min).astype(np.float32)
-    codes = state_codes(share[None], np.ones(1, np.bool_), there.linked).ravel()
+    points = PointSet(tuple(place.id for place in places), lon, lat)
+    times = point_times(network, point, points, direction=direction, request=request)
+    codes = state_codes(times.reach_share[None], np.ones(1, np.bool_), times.linked).ravel()
     frame = pd.DataFrame(
         {name: [getattr(place, name) for place in places] for name in ("id", "name", "kind", "commune")}
     )
     frame["lon"], frame["lat"] = lon, lat
-    for percentile, row in zip(request.percentiles, seconds, strict=True):
+    for percentile, row in zip(request.percentiles, times.seconds, strict=True):
         minutes, missing = minutes_of(row)
         frame[f"travel_time_p{percentile}"] = pd.arrays.IntegerArray(minutes.astype(np.int64), missing)
-    frame["reach_share"] = share.astype(np.float64).round(SHARE_DECIMALS)
+    frame["reach_share"] = times.reach_share.astype(np.float64).round(SHARE_DECIMALS)
     frame["state"] = [STATES[code] for code in codes]
-    return seconds, frame
+    return times, frame
 
 
 def _counts(
@@ -214,18 +210,11 @@ def _counts(
     }
 
 
-def _linked(network: Network, point: tuple[float, float], request: Request) -> LinkedPoints:
-    """The point on the streets, as the request's profile links points."""
-    footing = footing_of(network, request)
-    return link_points(footing.streets, np.array([point[0]]), np.array([point[1]]), rule=footing.rule)
-
-
-def _snap_caution(network: Network, point: tuple[float, float], request: Request) -> list[Caution]:
+def _snap_caution(offset_m: float) -> list[Caution]:
     """A warning where the point lies far from its street."""
-    metres = round(int(_linked(network, point, request).offset_mm[0]) / 1000)
-    if metres <= FAR_SNAP_M:
+    if offset_m <= FAR_SNAP_M:
         return []
-    return [{"code": "origin-snapped", "detail": f"the point lies {metres} m from the nearest street"}]
+    return [{"code": "origin-snapped", "detail": f"the point lies {offset_m:.0f} m from the nearest street"}]
 
 
 def _transit_caution(

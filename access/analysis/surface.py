@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.engines import native
-from access.engines.native.search import footing_of
 from access.network import Grid, Network
 from access.request import Direction, Request
 
@@ -58,7 +57,7 @@ def travel_time_surface(
         No trip runs on the date.
     """
     seconds, reach_share = native.surface(network, *point, direction=direction, request=request)
-    grid = footing_of(network, request).grid
+    grid = native.footing_of(network, request).grid
     cells = (grid.ny, grid.nx)
     return Surface(
         grid=grid,

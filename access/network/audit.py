@@ -59,6 +59,19 @@ def audit_trips(dropped: Sequence[Problem], n_headway: int) -> list[AuditEntry]:
     return entries
 
 
+def audit_feeds(warnings: Sequence[Problem]) -> list[AuditEntry]:
+    """What the feeds' own checks found odd, by kind."""
+    entries = []
+    for code, count in sorted(Counter(problem.code for problem in warnings).items()):
+        examples = [problem.message for problem in warnings if problem.code == code][:MAX_EXAMPLES]
+        entries.append(
+            AuditEntry(
+                f"feed-{code}", count, f"{count} warnings of the feeds' checks: {code}", tuple(examples)
+            )
+        )
+    return entries
+
+
 def audit_speeds(trips: Trips, stops: Stops, route_type: NDArray[np.int64]) -> list[AuditEntry]:
     """Hops faster than a vehicle of their kind can run, a minute of rounding allowed."""
     n_positions = np.diff(trips.pattern_offset)

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.errors import DataError
-from access.network.audit import audit_speeds, audit_stops, audit_streets, audit_trips
+from access.network.audit import audit_feeds, audit_speeds, audit_stops, audit_streets, audit_trips
 from access.network.footing import build_footing
 from access.network.model import AuditEntry, Network, Stops, Trips
 from access.network.patterns import group_trips
@@ -141,6 +141,8 @@ def _read_timetable(paths: list[Path]) -> _ReadTimetable:
         route_name=_route_names(routes),
     )
     has_trips = np.isin(np.arange(len(days.service_id)), trips.service)
+    if not days.active[has_trips].any():
+        raise DataError(f"{', '.join(path.name for path in paths)}: no trip runs on any day")
     return _ReadTimetable(
         trips=trips,
         calendar=replace(days, active=days.active & has_trips[:, None]),
@@ -149,7 +151,8 @@ def _read_timetable(paths: list[Path]) -> _ReadTimetable:
         route_type=pd.to_numeric(routes["route_type"]).to_numpy(np.int64),
         timezone=str(tables["agency"]["agency_timezone"].iloc[0]),
         feeds=[_about(one, path) for one, path in zip(feeds, paths, strict=True)],
-        audit=audit_trips(times.dropped, int(np.count_nonzero(times.headway_based))),
+        audit=audit_trips(times.dropped, int(np.count_nonzero(times.headway_based)))
+        + audit_feeds([warning for one in feeds for warning in one.warnings]),
     )
 
 
@@ -238,7 +241,10 @@ def _manifest(
         "code": {"version": importlib.metadata.version("artois-access"), "sha256": code_hash()},
         "feeds": timetable.feeds,
         "synthetic": invented or any(feed["synthetic"] for feed in timetable.feeds),
-        "licences": [SYNTHETIC_STREETS if invented else OSM_LICENCE, *(_citation(feed) for feed in timetable.feeds)],
+        "licences": [
+            SYNTHETIC_STREETS if invented else OSM_LICENCE,
+            *(_citation(feed) for feed in timetable.feeds),
+        ],
         "counts": {
             "stops": len(timetable.stops),
             "trips": len(timetable.trips),

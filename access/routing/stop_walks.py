@@ -42,7 +42,9 @@ def point_walks(
     out_stop = np.empty(out_offset[-1], np.int32)
     out_cost = np.empty(out_offset[-1], np.int32)
     starts = out_offset[:-1].copy()
-    _merge(offset, stop, cost, end_a, end_b, a_cost, b_cost, np.int64(limit), starts, True, out_stop, out_cost)
+    _merge(
+        offset, stop, cost, end_a, end_b, a_cost, b_cost, np.int64(limit), starts, True, out_stop, out_cost
+    )
     return out_offset, out_stop, out_cost
 
 
