@@ -15,6 +15,7 @@ Mode = Literal["transit", "walk"]
 MAX_TRIP_MIN: Final = 300  # five hours: the engine's 16-bit rows
 MAX_WALK_MIN: Final = 180
 MAX_PERCENTILES: Final = 10
+EARLIEST_S: Final = -2 * 3600  # a day on which clocks go back begins before its noon minus 12 h
 DEFAULT_TRANSFER_WALK_MIN: Final = 12
 
 
@@ -65,7 +66,7 @@ class Request:
         _check_range("max-minutes", self.max_min, 1, MAX_TRIP_MIN, "minutes")
         _check_range("max-rides", self.max_rides, 1, 16, "rides")
         _check_range("walk-speed", self.walk_speed_kmh, 0.5, 15, "km/h")
-        _check_range("time", self.time_s, 0, 72 * 3600, "seconds after midnight")
+        _check_range("time", self.time_s, EARLIEST_S, 72 * 3600, "seconds after noon minus 12 hours")
         _check_range("board-slack", self.board_slack_s, 0, 3600, "seconds")
         for name in ("access", "egress", "transfer"):
             _check_range(
@@ -102,10 +103,12 @@ def parse_moment(text: str, timezone: str) -> tuple[dt.date, int]:
     if len(text) <= len("2026-09-15"):
         raise RequestError(f"{text!r} has no time of day: write 2026-09-15T08:00")
     zone = ZoneInfo(timezone)
-    local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
-    noon = dt.datetime.combine(local.date(), dt.time(12), tzinfo=zone)
-    utc = dt.UTC
-    elapsed = local.astimezone(utc) - noon.astimezone(utc)
+    try:
+        local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+        noon = dt.datetime.combine(local.date(), dt.time(12), tzinfo=zone)
+        elapsed = local.astimezone(dt.UTC) - noon.astimezone(dt.UTC)
+    except OverflowError:
+        raise RequestError(f"{text!r} lies beyond the years that can be computed with") from None
     return local.date(), int(elapsed.total_seconds()) + 12 * 3600
 
 

@@ -15,6 +15,11 @@ STREETS = Attribution(
     licence="ODbL 1.0",
     url="https://www.openstreetmap.org/copyright",
 )
+INVENTED_STREETS = Attribution(
+    text="Rues : inventées d'après des faits publics (communes, gares, lignes)",
+    licence="données synthétiques",
+    url=None,
+)
 
 
 def days_with_service(network: Network) -> list[str]:
@@ -50,7 +55,8 @@ def is_synthetic(network: Network) -> bool:
 def attributions_of(network: Network) -> list[Attribution]:
     """List sources and licences: the streets', then one for each feed's publisher."""
     found = [_feed_attribution(feed) for feed in network.manifest.get("feeds", ())]
-    return [STREETS, *{item.text: item for item in found}.values()]
+    streets = INVENTED_STREETS if network.manifest.get("synthetic_streets") else STREETS
+    return [streets, *{item.text: item for item in found}.values()]
 
 
 def _feed_attribution(feed: Mapping[str, Any]) -> Attribution:

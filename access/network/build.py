@@ -240,6 +240,7 @@ def _manifest(
         "inputs": inputs,
         "code": {"version": importlib.metadata.version("artois-access"), "sha256": code_hash()},
         "feeds": timetable.feeds,
+        "synthetic_streets": invented,
         "synthetic": invented or any(feed["synthetic"] for feed in timetable.feeds),
         "licences": [
             SYNTHETIC_STREETS if invented else OSM_LICENCE,
