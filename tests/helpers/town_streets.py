@@ -1,0 +1,121 @@
+"""Crooked streets of small random towns as text: gaps, bends, one-ways, steps, tunnels, walls, closed streets."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from math import cos, radians
+from random import Random
+from xml.sax.saxutils import quoteattr
+
+from tests.helpers.town_oracle import Place, Streets
+
+METRE = 1 / 111_195  # of a degree of latitude, roughly: towns need not be measured well
+WAYS = [
+    *[{"highway": "residential"}] * 8,
+    *[{"highway": "residential", "oneway": "yes"}] * 2,
+    {"highway": "footway", "oneway": "-1"},
+    {"highway": "steps"},
+    {"highway": "living_street"},
+    {"highway": "footway", "oneway:foot": "yes"},
+    {"highway": "residential", "tunnel": "yes"},
+    {"highway": "motorway"},
+    {"highway": "tertiary", "foot": "no"},
+    {"highway": "service", "access": "private"},
+]
+
+
+def make_streets(random: Random) -> tuple[str, Streets]:
+    """A crooked grid of streets, some missing, some bent; a few short cuts and closes."""
+    lon, lat = random.choice([(2.8, 50.4), (2.8, 50.4), (-51.2, -30.03)])
+    step = random.choice([150, 300, 450, 800])
+    nx, ny = random.randint(4, 6), random.randint(4, 6)
+    grid = [
+        [(x + random.uniform(-0.3, 0.3), y + random.uniform(-0.3, 0.3)) for x in range(nx)] for y in range(ny)
+    ]
+    nodes = [place for row in grid for place in row]
+    rows = [[y * nx + x for x in range(nx)] for y in range(ny)]
+    rows += [[y * nx + x for y in range(ny)] for x in range(nx)]
+    ways: list[list[int]] = []
+    for row in rows:
+        way = [row[0]]
+        for a, b in pairwise(row):
+            if random.random() < 0.15:  # no street here
+                ways.append(way)
+                way = [b]
+                continue
+            way += [
+                _node(nodes, _between(random, nodes[a], nodes[b])) for _ in range(random.choice([0, 0, 0, 1]))
+            ]
+            way.append(b)
+            if random.random() < 0.3:
+                ways.append(way)
+                way = [b]
+        ways.append(way)
+    ways += [random.sample(range(nx * ny), 2) for _ in range(random.randint(0, 4))]
+    for _ in range(random.randint(0, 2)):
+        start = random.randrange(nx * ny)
+        bends = [
+            _node(nodes, (nodes[start][0] + dx, nodes[start][1] + dy)) for dx, dy in [(0.3, 0.1), (0.2, 0.4)]
+        ]
+        ways.append([start, *bends, start])
+    places = [
+        (round(lon + x * step * METRE / cos(radians(lat)), 7), round(lat + y * step * METRE, 7))
+        for x, y in nodes
+    ]
+    bends = range(nx * ny, len(nodes))
+    walls = {node for node in bends if random.random() < 0.1}
+    text = osm_text(
+        places, walls, [(w[:: random.choice([1, -1])], random.choice(WAYS)) for w in ways if len(w) > 1]
+    )
+    return text, Streets(text)
+
+
+def osm_text(places: list[Place], walls: set[int], ways: Iterable[tuple[list[int], dict[str, str]]]) -> str:
+    """An OSM file, one element a line."""
+    wall = '<tag k="barrier" v="wall"/>'
+    lines = [
+        f'<node id="{i + 1}" version="1" lat="{lat}" lon="{lon}">{wall if i in walls else ""}</node>'
+        for i, (lon, lat) in enumerate(places)
+    ]
+    for i, (refs, tags) in enumerate(ways):
+        inside = "".join(f'<nd ref="{ref + 1}"/>' for ref in refs)
+        inside += "".join(f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in tags.items())
+        lines.append(f'<way id="{i + 1}" version="1">{inside}</way>')
+    return "\n".join(['<osm version="0.6">', *lines, "</osm>"])
+
+
+def _node(nodes: list[tuple[float, float]], place: tuple[float, float]) -> int:
+    nodes.append(place)
+    return len(nodes) - 1
+
+
+def _between(random: Random, a: Place, b: Place) -> Place:
+    t = random.uniform(0.3, 0.7)
+    return tuple(p + t * (q - p) + random.uniform(-0.15, 0.15) for p, q in zip(a, b, strict=True))  # type: ignore[return-value]
+
+
+def shuffled(osm: str, random: Random) -> str:
+    """The same file with its nodes and its ways in another order."""
+    head, *elements = osm.splitlines()
+    nodes = [line for line in elements if line.startswith("<node")]
+    ways = [line for line in elements if line.startswith("<way")]
+    random.shuffle(nodes)
+    random.shuffle(ways)
+    return "\n".join([head, *nodes, *ways, "</osm>"])
+
+
+def beside_a_street(random: Random, streets: Streets, off_m: float) -> Place:
+    """A place up to so many metres from somewhere on a street; 0 is a node of a street itself."""
+    line = random.choice(streets.edges).line
+    i = random.randrange(len(line) - 1)
+    t = 0.0 if off_m == 0 else random.choice([0.0, 0.003, random.random(), random.random()])
+    lon, lat = (p + t * (q - p) for p, q in zip(line[i], line[i + 1], strict=True))
+    return beside(random, (lon, lat), off_m)
+
+
+def beside(random: Random, place: Place, off_m: float) -> Place:
+    """Another place within so many metres east or west, north or south."""
+    lon, lat = place
+    return (
+        round(lon + random.uniform(-off_m, off_m) * METRE / cos(radians(lat)), 7),
+        round(lat + random.uniform(-off_m, off_m) * METRE, 7),
+    )
