@@ -17,12 +17,15 @@ from access.routing.raptor import range_raptor
 from access.routing.reduce import reduce_rows, sample_values
 from access.routing.timetable import UNREACHED, SearchRules, Timetable
 from tests.helpers.r5_network import R5Network, r5_egress, r5_timetable, r5_transfers, read_r5_network
+from tests.helpers.r5_paths import parts_told, replay, stop_indexes, trips_by_route
 from tests.helpers.r5_tables import R5Table, read_r5_table
 from tests.helpers.r5_walks import R5Streets, on_foot, r5_streets
 from tests.helpers.shared import shared_data
 
 BOARD_SLACK_S = 61  # rule 11: a departure strictly later than 60 s after the arrival at the stop
 SPEED_MPS = 1.0
+
+PARTS = ("wait_s", "ride_s", "transfer_s")  # of each leg, with bars between
 
 #: Of 1,242 points, those that 7.5.1 links to another street than 7.6, whose network this is (rule 2).
 LINKED_ELSEWHERE_IN_7_5_1 = {"89a90128027ffff", "89a9012997bffff"}
@@ -160,3 +163,24 @@ def test_every_departure_of_the_paths(
         different += int((samples != rows_of_origin.to_numpy()).sum())
         n_cells += samples.size
     assert (different, n_cells) == (0, 2_250)
+
+
+def test_every_part_of_the_paths(network: R5Network, streets: R5Streets, r5_folder: Path) -> None:
+    """Each access, wait, ride, transfer and egress along the lines and stops that R5 names; their sum is the total.
+
+    With the test above, R5's journey is one of those that our search finds earliest.
+    """
+    paths = pd.read_csv(r5_folder / "poa_poi_paths_1400_w10.csv.gz", dtype=dict.fromkeys(PARTS, str))
+    ridden = paths[paths["routes"].notna()]
+    trips, stop_index = trips_by_route(network), stop_indexes(network)
+    transfers = r5_transfers(network, streets.rules, 30)
+    targets = ridden["to_id"].unique().tolist()
+    egress = r5_egress(network, network.rows_of(targets), streets.rules, 30)
+    for id_, of_origin in ridden.groupby("from_id"):
+        stop, seconds, _ = on_foot(streets, int(network.rows_of([id_])[0]), 30)
+        access_s = dict(zip(stop.tolist(), seconds.tolist(), strict=True))
+        for _, path in of_origin.iterrows():
+            walks = access_s, transfers, (egress, targets.index(path["to_id"]))
+            parts = replay(path, trips, stop_index, walks, BOARD_SLACK_S)
+            assert (parts, parts.total_s) == (parts_told(path), path["total_s"]), path.to_dict()
+    assert (len(ridden), len(paths) - len(ridden)) == (1_862, 388)
