@@ -13,18 +13,18 @@ from tests.helpers.trips import Trip
 
 @dataclass(frozen=True)
 class Parts:
-    """Seconds of one journey: a wait and a ride for each vehicle, and the transfers that are walked."""
+    """Seconds of one journey: a wait and a ride for each vehicle, the walks between them together."""
 
     access_s: int
     waits_s: tuple[int, ...]
     rides_s: tuple[int, ...]
-    transfers_s: tuple[int, ...]
+    transfer_s: int
     egress_s: int
 
     @property
     def total_s(self) -> int:
         """From door to door."""
-        return sum((self.access_s, *self.waits_s, *self.rides_s, *self.transfers_s, self.egress_s))
+        return self.access_s + sum(self.waits_s) + sum(self.rides_s) + self.transfer_s + self.egress_s
 
 
 def trips_by_route(network: R5Network) -> dict[str, list[Trip]]:
@@ -42,13 +42,9 @@ def stop_indexes(network: R5Network) -> dict[str, int]:
 
 
 def parts_told(path: pd.Series) -> Parts:
-    """What R5 says of one journey by transit; a change at one stop is no transfer, none at all is a 0."""
-    waits, rides, transfers = (
-        tuple(int(part) for part in str(path[f"{name}_s"]).split("|"))
-        for name in ("wait", "ride", "transfer")
-    )
-    walked = tuple(seconds for seconds in transfers if seconds)
-    return Parts(int(path["access_s"]), waits, rides, walked, int(path["egress_s"]))
+    """What R5 says of one journey by transit."""
+    waits, rides = (tuple(int(part) for part in path[f"{name}_s"].split("|")) for name in ("wait", "ride"))
+    return Parts(int(path["access_s"]), waits, rides, int(path["transfer_s"]), int(path["egress_s"]))
 
 
 def ride(trips: list[Trip], board: int, alight: int, ready_s: int) -> tuple[int, int]:
@@ -84,18 +80,17 @@ def replay(
     boards, alights = (
         [stop_index[id_] for id_ in path[f"{end}_stops"].split("|")] for end in ("board", "alight")
     )
-    walk_s = [access_s[boards[0]]]
-    clock = int(path["departure"]) + walk_s[0]
-    waits, rides = [], []
+    start_s = access_s[boards[0]]
+    clock = int(path["departure"]) + start_s
+    waits, rides, transfer_s = [], [], 0
     for leg, route in enumerate(path["routes"].split("|")):
-        if leg:
-            here, there = alights[leg - 1], boards[leg]
-            if here != there:
-                walk_s.append(walk_between(transfers, here, there))
-                clock += walk_s[-1]
+        if leg and alights[leg - 1] != boards[leg]:
+            walk_s = walk_between(transfers, alights[leg - 1], boards[leg])
+            transfer_s += walk_s
+            clock += walk_s
         left, arrived = ride(trips[route], boards[leg], alights[leg], clock + slack_s)
         waits.append(left - clock)
         rides.append(arrived - left)
         clock = arrived
     egress_s = walk_between(egress, target, alights[-1])
-    return Parts(walk_s[0], tuple(waits), tuple(rides), tuple(walk_s[1:]), egress_s)
+    return Parts(start_s, tuple(waits), tuple(rides), transfer_s, egress_s)
