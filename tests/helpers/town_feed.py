@@ -1,6 +1,7 @@
 """Feeds of small random towns as text: lines that cross, several days, exceptions, headways, doors that stay shut."""
 
 import datetime as dt
+from itertools import pairwise
 from random import Random
 
 from tests.helpers.town_oracle import Place
@@ -13,17 +14,16 @@ def make_feed(random: Random, stops: list[Place], date: dt.date, around_s: int) 
     days = {f"s{i}": random.choice([0, 0, 0, -1, 1, -2]) for i in range(random.randint(1, 3))}
     days["s0"] = 0
     trips, times, repeats = [], [], []
-    for line in range(random.randint(1, 6)):
-        sequence = random.choices(range(len(stops)), k=random.randint(2, 5))
-        if random.random() < 0.7:
-            sequence = random.sample(range(len(stops)), random.choice([2, 2, 3]))
+    for line, sequence in enumerate(_sequences(random, len(stops))):
         doors = [("", "")] * len(sequence)
-        if random.random() < 0.3:
+        if random.random() < 0.2:
             doors = [(random.choice("0112"), random.choice("0013")) for _ in sequence]
         pace = _pace(random, len(sequence))
-        for number in range(random.randint(1, 8)):
+        for number in range(random.choice([1, 4, 8, 8])):
             trip, service = f"{line}.{number}", random.choice(list(days))
-            clock = around_s - 86_400 * days[service] + random.choice([60, 60, 1]) * random.randint(-25, 50)
+            clock = (
+                around_s - 86_400 * days[service] + random.choice([60, 60, 60, 59]) * random.randint(-25, 50)
+            )
             if not 0 <= clock < 70 * 3600:
                 clock, service = max(0, around_s), "s0"
             trips.append(f"r{line},{service},{trip}")
@@ -47,7 +47,7 @@ def make_feed(random: Random, stops: list[Place], date: dt.date, around_s: int) 
         ],
         "routes.txt": [
             "route_id,agency_id,route_short_name,route_type",
-            *(f"r{i},a,{i},3" for i in range(6)),
+            *(f"r{i},a,{i},3" for i in range(14)),
         ],
         "trips.txt": ["route_id,service_id,trip_id", *trips],
         "stop_times.txt": [
@@ -59,6 +59,21 @@ def make_feed(random: Random, stops: list[Place], date: dt.date, around_s: int) 
     if repeats:
         tables["frequencies.txt"] = ["trip_id,start_time,end_time,headway_secs,exact_times", *repeats]
     return {name: "\n".join(lines) + "\n" for name, lines in tables.items()}
+
+
+def _sequences(random: Random, n: int) -> list[list[int]]:
+    """Stops of each line: all through one stop, one line's end the next one's start, or anything, loops too."""
+    order = random.sample(range(n), n)
+    kind = random.choice(["star", "chain", "any"])
+    if kind == "star":
+        return [
+            [order[0], stop][:: random.choice([1, -1])]
+            for stop in order[1:]
+            for _ in range(random.choice([1, 2]))
+        ]
+    if kind == "chain":
+        return [[a, b] for a, b in pairwise(order)]
+    return [random.choices(range(n), k=random.randint(2, 5)) for _ in range(random.randint(1, 7))]
 
 
 def _calendars(random: Random, days: dict[str, int], date: dt.date) -> dict[str, list[str]]:
@@ -76,7 +91,9 @@ def _calendars(random: Random, days: dict[str, int], date: dt.date) -> dict[str,
             )
             weeks.append(f"{service},{','.join('01'[on] for on in mask)},{first:%Y%m%d},{last:%Y%m%d}")
         if kind != "week":
-            exceptions.append(f"{service},{wanted:%Y%m%d},{random.choice('112' if kind == 'both' else '1')}")
+            exceptions.append(
+                f"{service},{wanted:%Y%m%d},{random.choice('112' if kind == 'both' and service != 's0' else '1')}"
+            )
             others = [wanted + dt.timedelta(n) for n in (-1, 1, 2) if random.random() < 0.4]
             exceptions += [f"{service},{other:%Y%m%d},{random.choice('12')}" for other in others]
     tables = {"calendar_dates.txt": ["service_id,date,exception_type", *exceptions]} if exceptions else {}

@@ -26,7 +26,7 @@ WAYS = [
 def make_streets(random: Random) -> tuple[str, Streets]:
     """A crooked grid of streets, some missing, some bent; a few short cuts and closes."""
     lon, lat = random.choice([(2.8, 50.4), (2.8, 50.4), (-51.2, -30.03)])
-    step = random.choice([150, 300, 450, 800])
+    step = random.choice([150, 400, 800, 800])
     nx, ny = random.randint(4, 6), random.randint(4, 6)
     grid = [
         [(x + random.uniform(-0.3, 0.3), y + random.uniform(-0.3, 0.3)) for x in range(nx)] for y in range(ny)

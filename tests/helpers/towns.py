@@ -43,7 +43,7 @@ def make_town(seed: int) -> Town:
 
 def make_request(random: Random, town: Town) -> Request:
     """One question about the town."""
-    limits = [0, 1, 5, 10, 15, 20, 20, 30, 45, 90]
+    limits = random.choice([[0, 1, 5, 20, 45, 90], [5, 10, 15], [5, 10, 15]])
     anchor: Anchor = random.choice(["depart", "arrive"])
     first, last = (-30, 25) if anchor == "depart" else (5, 60)
     return Request(
@@ -52,8 +52,8 @@ def make_request(random: Random, town: Town) -> Request:
         anchor=anchor,
         window_min=random.choice([1, 2, 5, 10, 15]),
         percentiles=tuple(sorted(random.sample(range(1, 100), random.randint(1, 4)))),
-        max_min=random.choice([5, 20, 45, 60, 120]),
-        max_rides=random.choice([1, 2, 2, 3, 4]),
+        max_min=random.choice([5, 30, 60, 60, 120, 120]),
+        max_rides=random.choice([1, 2, 3, 4]),
         walk_speed_kmh=random.choice([3.0, 3.6, 4.5, 5.0, 6.0, round(random.uniform(3, 6), 2)]),
         access_walk_min=random.choice(limits),
         egress_walk_min=random.choice(limits),
@@ -76,7 +76,8 @@ def at_a_limit(random: Random, request: Request, oracle: TownOracle) -> Request:
     mm = random.choice(legs)
     minutes = max(1, round(mm / 80_000) + random.choice([-1, 0, 1]))
     speed = round(mm * 3.6e-3 / (60 * minutes - 0.5), 6)
-    return replace(request, **{kind: minutes}, walk_speed_kmh=min(15.0, speed))
+    rides = max(2, request.max_rides) if kind == "transfer_walk_min" else request.max_rides
+    return replace(request, **{kind: minutes}, walk_speed_kmh=min(15.0, speed), max_rides=rides)
 
 
 def at_a_moment(random: Random, request: Request, oracle: TownOracle) -> Request:
