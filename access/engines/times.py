@@ -1,6 +1,7 @@
 """The answer of every engine: travel times of origin and destination pairs over the window."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ class TravelTimes:
     origin_linked, destination_linked
         bool (n,): False where the point lies further from any street than the link limit; its row or column is
         then unreached and its state `unlinked`.
+    search
+        whether origins or destinations were searched from; the numbers are the same.
     """
 
     seconds: NDArray[np.int32]
@@ -27,3 +30,4 @@ class TravelTimes:
     origin_linked: NDArray[np.bool_]
     destination_linked: NDArray[np.bool_]
     request: Request
+    search: Literal["forward", "reverse"] = "forward"

@@ -31,6 +31,7 @@ from gtfs import (
 )
 from osm import StreetNetwork, file_generator, read_streets
 
+MAX_DIGITS = 5  # of a route type; longer ones are nonsense
 BOARDABLE = frozenset({"", "0", "4"})  # location types that vehicles stop at
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
 SYNTHETIC_STREETS = "Synthetic streets, not from OpenStreetMap"
@@ -148,7 +149,7 @@ def _read_timetable(paths: list[Path]) -> _ReadTimetable:
         calendar=replace(days, active=days.active & has_trips[:, None]),
         service_feed=_service_feed(feeds, days),
         stops=stops,
-        route_type=pd.to_numeric(routes["route_type"]).to_numpy(np.int64),
+        route_type=_route_types(routes),
         timezone=str(tables["agency"]["agency_timezone"].iloc[0]),
         feeds=[_about(one, path) for one, path in zip(feeds, paths, strict=True)],
         audit=audit_trips(times.dropped, int(np.count_nonzero(times.headway_based)))
@@ -179,6 +180,12 @@ def _boardable(feed: Feed) -> tuple[pd.DataFrame, NDArray[np.int32]]:
     index = np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32)
     lon, lat = stop_coordinates(feed)
     return stops.assign(stop_lon=lon, stop_lat=lat)[keep].reset_index(drop=True), index
+
+
+def _route_types(routes: pd.DataFrame) -> NDArray[np.int64]:
+    """Type of each route; -1 where the feed says none or none that can be read, which its checks have told."""
+    texts = routes["route_type"].fillna("").astype(str).str.strip()
+    return np.array([int(text) if text.isdecimal() and len(text) < MAX_DIGITS else -1 for text in texts], np.int64)
 
 
 def _route_names(routes: pd.DataFrame) -> list[str]:

@@ -36,7 +36,7 @@ def travel_times(
     Parameters
     ----------
     progress
-        called with origins done and origins in all, after each origin.
+        called with searches done and searches in all, after each one.
 
     Returns
     -------
@@ -49,8 +49,8 @@ def travel_times(
 
     Notes
     -----
-    The order of the points and earlier calls do not change an answer. One search per origin: some milliseconds in
-    a network of 3,000 stops.
+    The order of the points and earlier calls do not change an answer. One search per origin, some milliseconds in a
+    network of 3,000 stops, or one per destination where these are few: the cheaper, and the answer says which.
 
     References
     ----------
@@ -61,18 +61,31 @@ def travel_times(
     footing = footing_of(network, request)
     from_points = link_points(footing.streets, origins.lon, origins.lat, rule=footing.rule)
     to_points = link_points(footing.streets, destinations.lon, destinations.lat, rule=footing.rule)
-    targets = Targets(to_points, point_walks_of(footing, to_points, request, "egress"))
     shape = (len(origins), len(request.percentiles), len(destinations))
     seconds = np.full(shape, UNREACHED, np.int32)
     reach_share = np.zeros((len(origins), len(destinations)), np.float32)
-    for i in range(len(origins)):
-        if from_points.edge[i] >= 0:
-            row = _row(from_points, i)
-            seconds[i], count = times_to_targets(network, row, targets, "from", request)
-            reach_share[i] = count / request.window_min
+    reverse = _reverse_is_cheaper(len(origins), len(destinations))
+    ones, many = (to_points, from_points) if reverse else (from_points, to_points)
+    direction: Direction = "to" if reverse else "from"
+    walks = point_walks_of(footing, many, request, "access" if reverse else "egress")
+    for i in range(len(ones)):
+        if ones.linked[i]:
+            found, count = times_to_targets(network, _row(ones, i), Targets(many, walks), direction, request)
+            if reverse:
+                seconds[:, :, i], reach_share[:, i] = found.T, count / request.window_min
+            else:
+                seconds[i], reach_share[i] = found, count / request.window_min
         if progress is not None:
-            progress(i + 1, len(origins))
-    return TravelTimes(seconds, reach_share, from_points.linked, to_points.linked, request)
+            progress(i + 1, len(ones))
+    linked = from_points.linked, to_points.linked
+    return TravelTimes(seconds, reach_share, *linked, request, "reverse" if reverse else "forward")
+
+
+def _reverse_is_cheaper(n_origins: int, n_destinations: int) -> bool:
+    """Whether searching from the destinations costs less; milliseconds as measured on a network of 2,700 stops."""
+    forward_ms = n_origins * (5 + 0.002 * n_destinations)
+    reverse_ms = n_destinations * (60 + 0.015 * n_origins)
+    return reverse_ms < forward_ms
 
 
 @dataclass(frozen=True)

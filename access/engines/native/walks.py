@@ -27,9 +27,16 @@ Sense = Literal["access", "egress"]  # towards stops, or away from them
 
 @dataclass(frozen=True)
 class Reach:
-    """Vertices reached on foot from (or towards) one point: int32 (V,) cost, UNREACHED elsewhere."""
+    """Vertices reached on foot from (or towards) one point.
 
-    cost: Int32
+    costs
+        int32 (V,) each: cost between the point and every vertex, UNREACHED elsewhere. Towards a point in profile
+        "r5" there is one for either end of its edge, without the last part, which is in `tails`: R5's limit holds
+        before it.
+    """
+
+    costs: tuple[Int32, ...]
+    tails: tuple[int, ...]
     point: LinkedPoints
 
 
@@ -37,14 +44,22 @@ def reach_on_foot(footing: Footing, point: LinkedPoints, request: Request, sense
     """Search the streets around one linked point: leaving it (access) or entering it (egress)."""
     rules = walk_rules(request)
     graph, weight = _weighted_graph(footing, rules, sense == "egress")
-    limit_s = 60 * (request.access_walk_min if request.transit else request.max_min)
+    limit = rules.limit(60 * (request.access_walk_min if request.transit else request.max_min))
     part = rules.start_cost if sense == "access" else rules.end_cost
     ends = np.concatenate([point.end_a, point.end_b])
-    costs = np.concatenate([part(point.a_mm, point.offset_mm), part(point.b_mm, point.offset_mm)])
-    found = bounded_search(graph.offset, graph.to, weight, ends, costs, rules.limit(limit_s))
-    cost = np.full(footing.streets.n_vertices, UNREACHED, np.int32)
-    cost[found[0]] = found[1]
-    return Reach(cost, point)
+    parts = np.concatenate([part(point.a_mm, point.offset_mm), part(point.b_mm, point.offset_mm)])
+
+    def search(sources: Int32, start: Int32) -> Int32:
+        found = bounded_search(graph.offset, graph.to, weight, sources, start, limit)
+        cost = np.full(footing.streets.n_vertices, UNREACHED, np.int32)
+        cost[found[0]] = found[1]
+        return cost
+
+    if isinstance(rules, R5Walk) and sense == "egress":
+        nothing = np.zeros(1, np.int32)
+        costs = tuple(search(ends[i : i + 1], nothing) for i in range(2))
+        return Reach(costs, (int(parts[0]), int(parts[1])), point)
+    return Reach((search(ends, parts),), (0,), point)
 
 
 def direct_walks(reach: Reach, targets: LinkedPoints, request: Request, sense: Sense) -> Int32:
@@ -52,10 +67,14 @@ def direct_walks(reach: Reach, targets: LinkedPoints, request: Request, sense: S
     rules = walk_rules(request)
     part = rules.end_cost if sense == "access" else rules.start_cost
     total = np.full(len(targets), np.iinfo(np.int64).max, np.int64)
-    for end, along in ((targets.end_a, targets.a_mm), (targets.end_b, targets.b_mm)):
-        at = reach.cost[end].astype(np.int64)
-        way = at + part(along, targets.offset_mm)
-        total = np.where((at != UNREACHED) & targets.linked, np.minimum(total, way), total)
+    limit = rules.limit(60 * (request.access_walk_min if request.transit else request.max_min))
+    before_tail = limit if isinstance(rules, R5Walk) and sense == "egress" else np.iinfo(np.int64).max
+    for cost, tail in zip(reach.costs, reach.tails, strict=True):
+        for end, along in ((targets.end_a, targets.a_mm), (targets.end_b, targets.b_mm)):
+            at = cost[end].astype(np.int64)
+            way = at + part(along, targets.offset_mm)
+            found = (at != UNREACHED) & targets.linked & (way <= before_tail)
+            total = np.where(found, np.minimum(total, way + tail), total)
     point = reach.point
     same = targets.linked & (targets.edge == point.edge[0])
     along = np.abs(targets.a_mm - point.a_mm[0])
@@ -63,8 +82,7 @@ def direct_walks(reach: Reach, targets: LinkedPoints, request: Request, sense: S
         along, targets.offset_mm
     )
     total = np.where(same, np.minimum(total, straight), total)
-    limit_s = 60 * (request.access_walk_min if request.transit else request.max_min)
-    within = total <= rules.limit(limit_s) if isinstance(rules, ExactWalk) else total < np.iinfo(np.int64).max
+    within = total <= limit if isinstance(rules, ExactWalk) else total < np.iinfo(np.int64).max
     seconds = np.full(len(targets), UNREACHED, np.int32)
     seconds[within] = rules.seconds(total[within].astype(np.int32))
     if isinstance(rules, ExactWalk):  # the very same place is reached without a detour over the street
@@ -81,7 +99,7 @@ def stops_on_foot(footing: Footing, reach: Reach, request: Request, sense: Sense
     rules = walk_rules(request)
     stops = footing.stops
     linked = np.flatnonzero(stops.vertex >= 0).astype(np.int32)
-    at = reach.cost[stops.vertex[linked]].astype(np.int64)
+    at = reach.costs[0][stops.vertex[linked]].astype(np.int64)
     total = at + rules.link_cost(stops.link_mm[linked])
     found = (at != UNREACHED) & (total <= rules.limit(60 * request.access_walk_min))
     return linked[found], rules.seconds(total[found].astype(np.int32))
