@@ -17,7 +17,7 @@ WEB := api/web
 WEB_SOURCES := $(WEB)/build.mjs $(shell find $(WEB)/src -type f)
 # A network that other code has built is refused: these decide what the demonstration's holds.
 DEMO := run/demo/network/manifest.json
-DEMO_SOURCES := $(shell find gtfs osm access/network access/demo -type f -not -path '*/__pycache__*')
+DEMO_SOURCES := $(shell find gtfs osm access/network access/routing access/demo -type f -not -path '*/__pycache__*')
 UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
 # Every file that is installed, of our dependencies and of what builds them, is checked against the hashes of constraints.txt.
 INSTALL := $(UV) pip install --quiet --constraints constraints.txt --build-constraints constraints.txt --require-build-hashes

@@ -12,6 +12,7 @@ from access.cli.options import Json, NetworkPath, Quiet
 from access.errors import RequestError
 from access.network import Network, build_network, check_service, open_network, save_network
 from access.network.service_dates import trips_on
+from access.network.store import MANIFEST, stranger_in
 
 app = typer.Typer(help="Build networks and look into them.", add_completion=False, rich_markup_mode=None)
 
@@ -31,7 +32,12 @@ def build(
     *, osm: Osm, gtfs: Gtfs, out: Out, places: Places = None, json: Json = False, quiet: Quiet = False
 ) -> None:
     """Build a network from an OpenStreetMap extract and GTFS feeds."""
-    check_new_folder(out, "manifest.json")
+    check_new_folder(out, MANIFEST)
+    stranger = stranger_in(out)
+    if stranger is not None:
+        raise RequestError(f"folder {out} holds {stranger}, which is no part of a network and would be lost")
+    if out.resolve() == Path.cwd():
+        raise RequestError(f"--out {out} is the folder you stand in: name one to be made")
     with progress_stages("network", quiet=quiet or json) as stage:
         network = build_network(osm, gtfs, places_path=places, progress=stage)
         stage("writing")

@@ -185,7 +185,9 @@ def _boardable(feed: Feed) -> tuple[pd.DataFrame, NDArray[np.int32]]:
 def _route_types(routes: pd.DataFrame) -> NDArray[np.int64]:
     """Type of each route; -1 where the feed says none or none that can be read, which its checks have told."""
     texts = routes["route_type"].fillna("").astype(str).str.strip()
-    return np.array([int(text) if text.isdecimal() and len(text) < MAX_DIGITS else -1 for text in texts], np.int64)
+    return np.array(
+        [int(text) if text.isdecimal() and len(text) < MAX_DIGITS else -1 for text in texts], np.int64
+    )
 
 
 def _route_names(routes: pd.DataFrame) -> list[str]:

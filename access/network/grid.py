@@ -14,16 +14,23 @@ CELL_M = 100.0
 MAX_CELLS = 1_500_000  # beyond it the cells grow: 200 m, 400 m...
 FRANCE = (-5.3, 41.2, 9.7, 51.3)  # west, south, east, north of the mainland and Corsica
 LAMBERT_93 = "EPSG:2154"
+UTM_LATITUDES = (-80.0, 84.0)
+POLAR = ("EPSG:5042", "EPSG:5041")  # UPS south and north
 
 
 def grid_crs(streets: StreetNetwork, timezone: str) -> str:
-    """Metric reference system: Lambert 93 in France, elsewhere the UTM zone of the streets' middle."""
+    """Metric reference system: Lambert 93 in France, elsewhere UTM at the streets' middle, UPS at the poles."""
     west, south = float(streets.vertex_lon.min()), float(streets.vertex_lat.min())
     east, north = float(streets.vertex_lon.max()), float(streets.vertex_lat.max())
     inside = FRANCE[0] <= west and FRANCE[1] <= south and east <= FRANCE[2] and north <= FRANCE[3]
     if timezone == "Europe/Paris" and inside:
         return LAMBERT_93
-    lon, lat = (west + east) / 2, (south + north) / 2
+    if east - west > 180:  # across the antimeridian, not around the world
+        east = float((streets.vertex_lon % 360).max())
+        west = float((streets.vertex_lon % 360).min())
+    lon, lat = ((west + east) / 2 + 180) % 360 - 180, (south + north) / 2
+    if not UTM_LATITUDES[0] <= lat <= UTM_LATITUDES[1]:
+        return POLAR[int(lat > 0)]
     zone = query_utm_crs_info(datum_name="WGS 84", area_of_interest=AreaOfInterest(lon, lat, lon, lat))[0]
     return f"{zone.auth_name}:{zone.code}"
 

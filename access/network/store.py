@@ -22,18 +22,21 @@ from access.network.model import AuditEntry, Network, Place
 MANIFEST = "manifest.json"
 FORMAT = 1
 
+_ENTRIES = frozenset(
+    {"id", "timezone", "places", "audit", "arrays", "scalars", "same", "inputs", "code", "feeds", "licences"}
+)
 _SKIPPED = frozenset({"places", "audit", "manifest", "id", "timezone"})  # they stand in the manifest
 
 
 def save_network(network: Network, folder: Path) -> None:
     """Write a network to a folder, all or nothing; an earlier network there is replaced.
 
-    Raises DataError where the folder holds something else or cannot be written.
+    Raises DataError where the folder holds anything else (it would be lost) or cannot be written.
     """
-    folder = Path(folder)
-    in_use = any(folder.iterdir()) if folder.is_dir() else folder.exists()
-    if in_use and not (folder / MANIFEST).is_file():
-        raise DataError(f"{folder} exists and holds no network: choose another folder")
+    folder = Path(folder).resolve()  # a link stays, what it points to is replaced
+    stranger = stranger_in(folder)
+    if stranger is not None:
+        raise DataError(f"{folder} exists and holds no network, but {stranger}: choose another folder")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
@@ -44,7 +47,18 @@ def save_network(network: Network, folder: Path) -> None:
                 shutil.rmtree(folder)
             fresh.rename(folder)
     except OSError as error:
-        raise DataError(f"{folder}: the network cannot be written ({error.strerror})") from None
+        raise DataError(f"{folder}: the network cannot be written ({error.strerror or error})") from None
+
+
+def stranger_in(folder: Path) -> str | None:
+    """Return the name of something in a folder that is no part of a stored network, None if there is nothing."""
+    if not folder.is_dir():
+        return folder.name if folder.exists() else None
+    try:
+        ours = {f"{name}.npy" for name in _read_manifest(folder)["arrays"]} | {MANIFEST}
+    except (DataError, KeyError, TypeError):
+        ours = set()
+    return next((name for name in sorted(path.name for path in folder.iterdir()) if name not in ours), None)
 
 
 def open_network(folder: Path) -> Network:
@@ -63,6 +77,9 @@ def open_network(folder: Path) -> Network:
         raise StaleNetworkError(
             f"{folder} is of format {manifest.get('format')}, this version reads {FORMAT}: build it again"
         )
+    missing = _ENTRIES - manifest.keys()
+    if missing:
+        raise DataError(f"{folder / MANIFEST} lacks {min(missing)!r}: build the network again")
     _check_fresh(folder, manifest)
     arrays = _Arrays(folder, manifest["arrays"])
     fields = _load(Network, "", arrays, manifest, {})

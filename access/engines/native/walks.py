@@ -113,8 +113,11 @@ def point_walks_of(footing: Footing, points: LinkedPoints, request: Request, sen
 
 def grid_walks_of(footing: Footing, request: Request, sense: Sense) -> StopWalks:
     """Walks between every grid cell and the stops around it; cached by what they depend on."""
+    rules = walk_rules(request)
     walk_min = request.egress_walk_min if sense == "egress" else request.access_walk_min
-    return _grid_walks(footing, walk_rules(request), walk_min, sense)
+    if isinstance(rules, ExactWalk) and footing.grid.walks_from is footing.grid.walks_to:
+        sense = "egress"  # the same walks both ways: one table in the cache, not two
+    return _grid_walks(footing, rules, walk_min, sense)
 
 
 def transfers_of(footing: Footing, request: Request) -> Transfers:
