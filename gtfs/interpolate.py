@@ -89,8 +89,8 @@ def shape_gaps(distance: npt.NDArray[np.float64], offset: npt.NDArray[np.int64])
 
     It can where every row of the trip has a value and none is smaller than the one before.
     """
-    gaps = np.diff(distance, prepend=np.nan)
     usable = np.isfinite(distance) & (np.abs(distance) <= _LONGEST)
+    gaps = np.diff(np.where(usable, distance, np.nan), prepend=np.nan)
     first = offset[:-1]
     later = np.ones(len(distance), np.bool_)
     later[first] = False

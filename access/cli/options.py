@@ -90,10 +90,7 @@ def read_request(timezone: str, depart: str | None, arrive: str | None, **parame
     """
     text, which = one_of(depart, arrive, ("--depart", "--arrive"))
     anchors: tuple[Anchor, Anchor] = ("depart", "arrive")
-    try:
-        date, time_s = parse_moment(text, timezone)
-    except OverflowError:
-        raise RequestError(f"{text!r} is out of the calendar") from None
+    date, time_s = parse_moment(text, timezone)
     walk_min = parameters.pop("walk_min", None)
     for name in ("access_walk_min", "egress_walk_min"):
         if parameters.get(name) is None:

@@ -7,7 +7,7 @@ import numpy as np
 from gtfs.clock import dates_to_ordinals
 from gtfs.errors import Problem
 from gtfs.feed import Feed, has_column, has_text, texts
-from gtfs.rules.report import report
+from gtfs.rules.report import report, whole_file
 
 
 def agency_names(feed: Feed) -> list[Problem]:
@@ -27,10 +27,13 @@ def agency_names(feed: Feed) -> list[Problem]:
 
 
 def timezones(feed: Feed) -> list[Problem]:
-    """A time zone that does not exist, and agencies in different ones: times could not be compared."""
+    """No agency, a time zone that does not exist, and agencies in different ones: times could not be compared."""
     if not has_column(feed, "agency", "agency_timezone"):
         return []
     zones = texts(feed, "agency", "agency_timezone").to_pylist()
+    if not zones:
+        message = "agency.txt has no row: the feed has no time zone."
+        return [whole_file("no_agency", "error", "agency.txt", message)]
     column = ("agency", "agency_timezone")
     unknown = np.array([bool(zone) and not _exists(zone) for zone in zones], np.bool_)
     out = report(feed, column, unknown, "is no time zone", code="unknown_timezone", severity="error")

@@ -35,6 +35,8 @@ def folder(tmp_path_factory):
     (folder / "bad.csv").write_text("id,lon,lat\na,x,1\nb,1,95\n")
     (folder / "text.osm.pbf").write_text("this is no street file")
     (folder / "text.zip").write_text("this is no feed")
+    (folder / "app").mkdir()
+    (folder / "app" / "manifest.json").write_text('{"name": "somebody else\'s"}')
     built = call(
         "network",
         "build",
@@ -132,7 +134,7 @@ FROM = ("--from", HOME)
         ((*ISOCHRONES, *AT, "--from", "-51.2,-30.0"), 2, "the point -51.2,-30.0 has no walkable street"),
         ((*ISOCHRONES, *FROM, "--depart", "tomorrow"), 2, "'tomorrow' is no date and time such as"),
         ((*ISOCHRONES, *FROM, "--depart", "2026-09-15"), 2, "'2026-09-15' has no time of day"),
-        ((*ISOCHRONES, *FROM, "--depart", "0001-01-01T00:00+14:00"), 2, "is out of the calendar"),
+        ((*ISOCHRONES, *FROM, "--depart", "0001-01-01T00:00+14:00"), 2, "lies beyond the years"),
         ((*ISOCHRONES, *FROM, "--depart", "2030-01-01T08:00"), 2, "2030-01-01"),
         ((*ISOCHRONES, *FROM, *AT, "--window", "0"), 2, "window is 0, it must lie between 1 and 1440 minutes"),
         ((*ISOCHRONES, *FROM, *AT, "--contours", "30,15"), 2, "contours 30,15 must ascend, each once"),
@@ -156,6 +158,7 @@ FROM = ("--from", HOME)
         ((*BUILD, "--gtfs", "{dir}/none.zip", *OUT), 1, "none.zip"),
         ((*BUILD, "--gtfs", "{dir}/text.zip", *OUT), 1, "text.zip"),
         ((*BUILD, "--gtfs", "{dir}/grid.zip", "--out", "{dir}"), 2, "holds other files"),
+        ((*BUILD, "--gtfs", "{dir}/grid.zip", "--out", "{dir}/app"), 2, "app holds manifest.json, which is no part"),
         (("demo", "--out", "{dir}"), 2, "holds other files: choose a new one"),
         (("demo", "--out", "{dir}/demo", "--seed", "-1"), 2, "Invalid value for '--seed'"),
         (("serve", "{dir}"), 1, "holds no network"),

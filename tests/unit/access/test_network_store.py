@@ -12,6 +12,7 @@ import pytest
 from access.engines.native import surface, travel_times
 from access.errors import DataError, NoServiceError, StaleNetworkError, UnlinkedPointError
 from access.network import Network, build_network, open_network, save_network
+from access.network.grid import grid_crs
 from access.points import PointSet
 from access.request import Request
 from access.routing.timetable import UNREACHED
@@ -165,6 +166,75 @@ def test_a_folder_with_something_else_is_not_overwritten(network: Network, tmp_p
     with pytest.raises(DataError, match="holds no network"):
         save_network(network, tmp_path / "letters")
     assert (tmp_path / "letters" / "mine.txt").read_text() == "dear"
+
+
+@pytest.mark.parametrize("manifest", ['{"name": "my app"}', "[]", "{"])
+def test_a_manifest_of_another_kind_is_not_taken_for_a_network(
+    network: Network, tmp_path: Path, manifest: str
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "manifest.json").write_text(manifest)
+    with pytest.raises(DataError, match=r"manifest\.json: choose another folder"):
+        save_network(network, tmp_path / "app")
+    assert (tmp_path / "app" / "manifest.json").read_text() == manifest
+
+
+def test_a_file_put_into_a_network_is_not_lost(network: Network, tmp_path: Path) -> None:
+    save_network(network, tmp_path / "net")
+    save_network(network, tmp_path / "net")
+    (tmp_path / "net" / "feed.zip").write_text("the only copy")
+    with pytest.raises(DataError, match=r"feed\.zip: choose another folder"):
+        save_network(network, tmp_path / "net")
+    assert (tmp_path / "net" / "feed.zip").read_text() == "the only copy"
+
+
+def test_a_link_to_a_folder_is_followed(network: Network, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "net").symlink_to("disk")
+    save_network(network, tmp_path / "net")
+    assert (tmp_path / "net").is_symlink()
+    assert open_network(tmp_path / "disk").id == network.id
+
+
+def test_a_manifest_that_lacks_an_entry_is_one_sentence(network: Network, tmp_path: Path) -> None:
+    save_network(network, tmp_path / "net")
+    (tmp_path / "net" / "manifest.json").write_text('{"format": 1}')
+    with pytest.raises(DataError, match=r"manifest\.json lacks 'arrays': build the network again"):
+        open_network(tmp_path / "net")
+
+
+@pytest.mark.parametrize("route_type", ["", "bus", "99999999999999999999", "3.0"])
+def test_an_unreadable_route_type_is_the_feeds_warning_only(tmp_path: Path, route_type: str) -> None:
+    streets, feed = write_town(tmp_path)
+    with zipfile.ZipFile(feed, "w") as archive:
+        for name, text in FEED.items():
+            archive.writestr(name, text.replace("r,a,1,One,3", f"r,a,1,One,{route_type}"))
+    built = build_network(streets, [feed])
+    assert len(built.trips) == 3
+    assert any(entry.code.startswith("feed-") for entry in built.audit)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "crs"),
+    [
+        ((2.8, 2.9), (50.4, 50.5), "EPSG:2154"),
+        ((-51.3, -51.1), (-30.1, -30.0), "EPSG:32722"),
+        ((0.0, 1.0), (89.98, 89.99), "EPSG:5041"),
+        ((0.0, 1.0), (-89.99, -89.98), "EPSG:5042"),
+        ((179.9, -179.9), (-17.0, -16.9), "EPSG:32701"),
+        ((179.8, -179.9), (-17.0, -16.9), "EPSG:32760"),
+    ],
+)
+def test_the_grid_has_a_reference_system_everywhere(
+    network: Network, lon: tuple[float, float], lat: tuple[float, float], crs: str
+) -> None:
+    streets = dataclasses.replace(
+        network.streets,
+        vertex_lon=np.array(lon),
+        vertex_lat=np.array(lat),
+        vertex_osm_id=np.zeros(2, np.int64),
+    )
+    assert grid_crs(streets, "Europe/Paris") == crs
 
 
 def test_several_feeds_keep_their_ids_apart(inputs: tuple[Path, Path], tmp_path: Path) -> None:

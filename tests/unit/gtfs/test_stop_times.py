@@ -135,6 +135,15 @@ def test_an_unusable_shape_distance_gives_way_to_the_stops(middle: str) -> None:
     assert times.arrival_s[[1, 4]].tolist() == [parse_time("07:04:00"), parse_time("07:02:00")]
 
 
+def test_shape_distances_that_are_no_numbers_are_not_computed_with() -> None:
+    rows = [
+        f"x {stop} shape_dist_traveled={far}"
+        for stop, far in zip(("A 07:00", "B", "C 07:08"), ("inf", "nan", "inf"), strict=True)
+    ]
+    times = timed_stop_times(drawn(*rows, columns="shape_dist_traveled"))
+    assert times.arrival_s[1] == parse_time("07:04:00")
+
+
 def test_a_shape_distance_may_stand_still() -> None:
     rows = ["x A 07:00 shape_dist_traveled=0", "x B shape_dist_traveled=0", "x C 07:08 shape_dist_traveled=1"]
     times = timed_stop_times(drawn(*rows, columns="shape_dist_traveled"))

@@ -34,6 +34,11 @@ def test_a_required_table_is_missing(tmp_path: Path, table: str) -> None:
     assert [p.message for p in found] == [f"{table}.txt is missing from the feed."]
 
 
+def test_an_agency_table_without_rows_is_an_error(tmp_path: Path) -> None:
+    found = problems(tmp_path, agency="agency_id,agency_name,agency_url,agency_timezone\n")
+    assert errors(found) == [("no_agency", "agency", None, "")]
+
+
 def test_both_calendars_are_missing(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, calendar=None, calendar_dates=None)
     assert (
