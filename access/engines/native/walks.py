@@ -53,6 +53,8 @@ def reach_on_foot(footing: Footing, point: LinkedPoints, request: Request, sense
         found = bounded_search(graph.offset, graph.to, weight, sources, start, limit)
         cost = np.full(footing.streets.n_vertices, UNREACHED, np.int32)
         cost[found[0]] = found[1]
+        if isinstance(rules, R5Walk):  # R5 asks for the limit at each step, not at the start
+            np.minimum.at(cost, sources, start)
         return cost
 
     if isinstance(rules, R5Walk) and sense == "egress":
@@ -73,7 +75,7 @@ def direct_walks(reach: Reach, targets: LinkedPoints, request: Request, sense: S
         for end, along in ((targets.end_a, targets.a_mm), (targets.end_b, targets.b_mm)):
             at = cost[end].astype(np.int64)
             way = at + part(along, targets.offset_mm)
-            found = (at != UNREACHED) & targets.linked & (way <= before_tail)
+            found = (at != UNREACHED) & targets.linked & ((way <= before_tail) | (at == 0))
             total = np.where(found, np.minimum(total, way + tail), total)
     point = reach.point
     same = targets.linked & (targets.edge == point.edge[0])
