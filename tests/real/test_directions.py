@@ -45,13 +45,15 @@ def test_to_a_place_equals_from_everywhere(
     )
     homes = chosen(points, list(points.ids[:1242:29]))
     goals = chosen(points, ["public_market", points.ids[100], points.ids[700]])
-    parts = [
-        travel_times(network, chosen(points, list(homes.ids[i : i + 9])), goals, request)
-        for i in range(0, 45, 9)
+    rows = [
+        point_times(network, (float(lon), float(lat)), goals, direction="from", request=request)
+        for lon, lat in zip(homes.lon, homes.lat, strict=True)
     ]
-    assert {part.search for part in parts} == {"forward"}
-    forward_s = np.concatenate([part.seconds for part in parts])
-    forward_share = np.concatenate([part.reach_share for part in parts])
+    forward_s = np.stack([row.seconds for row in rows])
+    forward_share = np.stack([row.reach_share for row in rows])
+    table = travel_times(network, homes, goals, request)
+    assert np.array_equal(table.seconds, forward_s)
+    assert np.array_equal(table.reach_share, forward_share)
     for j, (lon, lat) in enumerate(zip(goals.lon, goals.lat, strict=True)):
         there = point_times(network, (float(lon), float(lat)), homes, direction="to", request=request)
         assert np.array_equal(there.seconds, forward_s[:, :, j].T)
@@ -67,3 +69,15 @@ def test_many_homes_to_one_place_are_searched_from_the_place(network: Network, p
     assert {times.search for times in one_by_one} == {"forward"}
     for times, row in zip(one_by_one, all_at_once.seconds[::131], strict=True):
         assert np.array_equal(times.seconds[0], row)
+
+
+def test_arrivals_are_searched_from_the_destinations(network: Network, points: PointSet) -> None:
+    request = Request(date=dt.date(2019, 5, 13), time_s=15 * 3600, anchor="arrive", window_min=10)
+    some, place = chosen(points, list(points.ids[:1242:100])), chosen(points, ["public_market"])
+    square = travel_times(network, some, some, request)
+    assert square.search == "reverse"
+    assert travel_times(network, place, points, request).search == "forward"
+    for i, id_ in enumerate(some.ids):
+        one = travel_times(network, chosen(points, [id_]), points, request)
+        assert one.search == "forward"
+        assert np.array_equal(one.seconds[0][:, :1242:100], square.seconds[i])
