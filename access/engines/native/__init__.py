@@ -85,7 +85,7 @@ def travel_times(
 def _reverse_is_cheaper(n_origins: int, n_destinations: int, anchor: Anchor) -> bool:
     """Whether searching from the destinations costs less; milliseconds as measured on a network of 2,700 stops.
 
-    The end whose clock is sampled is searched minute by minute, the other one at every useful moment: that takes longer.
+    The end whose clock is sampled is searched minute by minute, the other one at every useful moment: that is slower.
     """
     sampled, other = (n_origins, n_destinations) if anchor == "depart" else (n_destinations, n_origins)
     by_minute_ms = sampled * (5 + 0.002 * other)
