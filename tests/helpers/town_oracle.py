@@ -13,7 +13,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from xml.etree import ElementTree as ET
 
 from pyproj import Geod
@@ -69,6 +69,7 @@ class Streets:
         self.at = {n.get("id"): (float(n.get("lon")), float(n.get("lat"))) for n in root.iter("node")}
         walls = {n.get("id") for n in root.iter("node") if _tags(n).get("barrier") == "wall"}
         ways = [([nd.get("ref") for nd in way.iter("nd")], _tags(way)) for way in root.iter("way")]
+        ways = [(run, tags) for refs, tags in ways if "highway" in tags for run in self._runs(refs)]
         uses = Counter(ref for refs, _ in ways for ref in refs)
         self.edges: list[Edge] = []
         for refs, tags in ways:
@@ -84,6 +85,11 @@ class Streets:
                 linkable = tags.get("tunnel") != "yes" and not one_way
                 self.edges.append(Edge((first, last), line, one_way, linkable))
         self.mainland = self._mainland()
+
+    def _runs(self, refs: list[str]) -> list[list[str]]:
+        """The parts of a way whose nodes are in the file; a node named twice running is named once."""
+        once = [ref for ref, _ in groupby(refs)]
+        return [list(run) for there, run in groupby(once, key=self.at.__contains__) if there]
 
     def _mainland(self) -> set[Node]:
         """Vertices that points may be linked to: those of large parts that can be walked round, or the largest."""
@@ -178,13 +184,13 @@ class Streets:
 class TownOracle:
     """Answers for the points of one town."""
 
-    def __init__(self, osm: str, tables: Mapping[str, str], points: Sequence[Place]) -> None:
+    def __init__(self, osm: str, feeds: Sequence[Mapping[str, str]], points: Sequence[Place]) -> None:
         self.points = list(points)
         self.streets = Streets(osm)
-        self.trips: Trips = read_trips(tables)
-        stops = {row["stop_id"]: row for row in csv.DictReader(tables["stops.txt"].splitlines())}
-        self.stop_ids = list(stops)
-        places = [(float(row["stop_lon"]), float(row["stop_lat"])) for row in stops.values()]
+        self.trips: Trips = read_trips(feeds)
+        rows = [(f, row) for f, t in enumerate(feeds) for row in csv.DictReader(t["stops.txt"].splitlines())]
+        self.stop_ids = [f"{f}:{row['stop_id']}" for f, row in rows]
+        places = [(float(row["stop_lon"]), float(row["stop_lat"])) for _, row in rows]
         links = [self.streets.link_stop(*p) for p in places] + [self.streets.link(*p) for p in points]
         self.linked = [link is not None for link in links[len(places) :]]
         self.doubtful = [link is not None and link.doubtful for link in links]

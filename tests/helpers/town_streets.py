@@ -20,18 +20,43 @@ WAYS = [
     {"highway": "motorway"},
     {"highway": "tertiary", "foot": "no"},
     {"highway": "service", "access": "private"},
+    {"building": "yes"},
 ]
 
 
 def make_streets(random: Random) -> tuple[str, Streets]:
-    """A crooked grid of streets, some missing, some bent; a few short cuts and closes."""
+    """A crooked grid of streets, some missing, some bent; a few short cuts and closes; what mappers get wrong."""
     lon, lat = random.choice([(2.8, 50.4), (2.8, 50.4), (-51.2, -30.03)])
     step = random.choice([150, 400, 800, 800])
-    nx, ny = random.randint(4, 6), random.randint(4, 6)
-    grid = [
-        [(x + random.uniform(-0.3, 0.3), y + random.uniform(-0.3, 0.3)) for x in range(nx)] for y in range(ny)
+    nodes, ways = _grid(random, random.randint(4, 6), random.randint(4, 6))
+    n = len(nodes)
+    ways += [random.sample(range(n), 2) for _ in range(random.randint(0, 4))]
+    for _ in range(random.randint(0, 2)):
+        start = random.randrange(n)
+        bends = [
+            _node(nodes, (nodes[start][0] + x, nodes[start][1] + y)) for x, y in [(0.3, 0.1), (0.2, 0.4)]
+        ]
+        ways.append([start, *bends, start])
+    for way in ways:
+        if random.random() < 0.1:  # the same node twice running, or another one on the same spot
+            i = random.randrange(len(way))
+            way.insert(i, random.choice([way[i], _node(nodes, nodes[way[i]])]))
+    places = [
+        (round(lon + x * step * METRE / cos(radians(lat)), 7), round(lat + y * step * METRE, 7))
+        for x, y in nodes
     ]
-    nodes = [place for row in grid for place in row]
+    walls = {node for node in range(len(nodes)) if random.random() < 0.03}
+    gone = {node for node in range(len(nodes)) if random.random() < random.choice([0, 0, 0.03])}
+    drawn = [(way[:: random.choice([1, -1])], random.choice(WAYS)) for way in ways if len(way) > 1]
+    text = osm_text({i: place for i, place in enumerate(places) if i not in gone}, walls, drawn)
+    return text, Streets(text)
+
+
+def _grid(random: Random, nx: int, ny: int) -> tuple[list[Place], list[list[int]]]:
+    """Nodes, and ways along rows and columns, with gaps and bends; a unit is one street's length."""
+    nodes = [
+        (x + random.uniform(-0.3, 0.3), y + random.uniform(-0.3, 0.3)) for y in range(ny) for x in range(nx)
+    ]
     rows = [[y * nx + x for x in range(nx)] for y in range(ny)]
     rows += [[y * nx + x for y in range(ny)] for x in range(nx)]
     ways: list[list[int]] = []
@@ -42,39 +67,24 @@ def make_streets(random: Random) -> tuple[str, Streets]:
                 ways.append(way)
                 way = [b]
                 continue
-            way += [
-                _node(nodes, _between(random, nodes[a], nodes[b])) for _ in range(random.choice([0, 0, 0, 1]))
-            ]
+            if random.random() < 0.25:
+                way.append(_node(nodes, _between(random, nodes[a], nodes[b])))
             way.append(b)
             if random.random() < 0.3:
                 ways.append(way)
                 way = [b]
         ways.append(way)
-    ways += [random.sample(range(nx * ny), 2) for _ in range(random.randint(0, 4))]
-    for _ in range(random.randint(0, 2)):
-        start = random.randrange(nx * ny)
-        bends = [
-            _node(nodes, (nodes[start][0] + dx, nodes[start][1] + dy)) for dx, dy in [(0.3, 0.1), (0.2, 0.4)]
-        ]
-        ways.append([start, *bends, start])
-    places = [
-        (round(lon + x * step * METRE / cos(radians(lat)), 7), round(lat + y * step * METRE, 7))
-        for x, y in nodes
-    ]
-    bends = range(nx * ny, len(nodes))
-    walls = {node for node in bends if random.random() < 0.1}
-    text = osm_text(
-        places, walls, [(w[:: random.choice([1, -1])], random.choice(WAYS)) for w in ways if len(w) > 1]
-    )
-    return text, Streets(text)
+    return nodes, ways
 
 
-def osm_text(places: list[Place], walls: set[int], ways: Iterable[tuple[list[int], dict[str, str]]]) -> str:
+def osm_text(
+    places: dict[int, Place], walls: set[int], ways: Iterable[tuple[list[int], dict[str, str]]]
+) -> str:
     """An OSM file, one element a line."""
     wall = '<tag k="barrier" v="wall"/>'
     lines = [
         f'<node id="{i + 1}" version="1" lat="{lat}" lon="{lon}">{wall if i in walls else ""}</node>'
-        for i, (lon, lat) in enumerate(places)
+        for i, (lon, lat) in places.items()
     ]
     for i, (refs, tags) in enumerate(ways):
         inside = "".join(f'<nd ref="{ref + 1}"/>' for ref in refs)

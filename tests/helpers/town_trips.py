@@ -2,7 +2,7 @@
 
 import csv
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -55,24 +55,28 @@ class Trips:
         return int(dt.datetime.combine(day, dt.time(12), tzinfo=self.zone).timestamp())
 
 
-def read_trips(tables: Mapping[str, str]) -> Trips:
-    """Read agency, calendars, trips, stop times and frequencies."""
-    rows = {name: list(csv.DictReader(text.splitlines())) for name, text in tables.items()}
-    repeats: dict[str, list[tuple[int, int, int]]] = {}
-    for row in rows.get("frequencies.txt", []):
-        times = _clock(row["start_time"]), _clock(row["end_time"]), int(row["headway_secs"])
-        repeats.setdefault(row["trip_id"], []).append(times)
+def read_trips(feeds: Sequence[Mapping[str, str]]) -> Trips:
+    """Read agency, calendars, trips, stop times and frequencies; ids of feed n become "n:id"."""
     by_service: dict[str, list[list[Call]]] = {}
-    for trip in rows["trips.txt"]:
-        calls = [_call(row) for row in rows["stop_times.txt"] if row["trip_id"] == trip["trip_id"]]
-        calls.sort(key=lambda call: call.position)
-        mine = by_service.setdefault(trip["service_id"], [])
-        if trip["trip_id"] not in repeats:
-            mine.append(calls)
-        for start, end, headway in repeats.get(trip["trip_id"], []):
-            mine += [_moved(calls, second) for second in range(start, end, headway)]
-    zone = ZoneInfo(rows["agency.txt"][0]["agency_timezone"])
-    return Trips(zone, by_service, {service: _days(service, rows) for service in by_service})
+    days: dict[str, set[dt.date]] = {}
+    for number, tables in enumerate(feeds):
+        rows = {name: list(csv.DictReader(text.splitlines())) for name, text in tables.items()}
+        repeats: dict[str, list[tuple[int, int, int]]] = {}
+        for row in rows.get("frequencies.txt", []):
+            times = _clock(row["start_time"]), _clock(row["end_time"]), int(row["headway_secs"])
+            repeats.setdefault(row["trip_id"], []).append(times)
+        for trip in rows["trips.txt"]:
+            key = trip["trip_id"]
+            calls = [_call(row, f"{number}:") for row in rows["stop_times.txt"] if row["trip_id"] == key]
+            calls.sort(key=lambda call: call.position)
+            mine = by_service.setdefault(f"{number}:{trip['service_id']}", [])
+            if key not in repeats:
+                mine.append(calls)
+            for start, end, headway in repeats.get(key, []):
+                mine += [_moved(calls, second) for second in range(start, end, headway)]
+            days[f"{number}:{trip['service_id']}"] = _days(trip["service_id"], rows)
+    zone = ZoneInfo(next(csv.DictReader(feeds[0]["agency.txt"].splitlines()))["agency_timezone"])
+    return Trips(zone, by_service, days)
 
 
 def _days(service: str, rows: Mapping[str, list[dict[str, str]]]) -> set[dt.date]:
@@ -89,11 +93,11 @@ def _days(service: str, rows: Mapping[str, list[dict[str, str]]]) -> set[dt.date
     return days
 
 
-def _call(row: Mapping[str, str]) -> Call:
+def _call(row: Mapping[str, str], feed: str) -> Call:
     arrival = _clock(row["arrival_time"])
     departure = _clock(row["departure_time"]) if row["departure_time"] else arrival
     return Call(
-        row["trip_id"], int(row["stop_sequence"]), row["stop_id"], arrival, departure,
+        feed + row["trip_id"], int(row["stop_sequence"]), feed + row["stop_id"], arrival, departure,
         row["pickup_type"] != "1", row["drop_off_type"] != "1",
     )  # fmt: skip
 

@@ -9,12 +9,14 @@ from random import Random
 
 from access.request import Anchor, Request
 from tests.helpers.town_feed import make_feed
-from tests.helpers.town_oracle import Place, Streets, TownOracle
+from tests.helpers.town_oracle import Link, Place, Streets, TownOracle
 from tests.helpers.town_streets import beside, beside_a_street, make_streets
 
-# A school day, a Sunday, and the days around both changes of the clocks in Europe.
-DATES = [dt.date(2026, 9, 15), dt.date(2026, 9, 20)] * 2
-DATES += [dt.date(2026, 3, 28), dt.date(2026, 3, 29), dt.date(2026, 10, 25), dt.date(2026, 10, 26)]
+# A school day, a Sunday, and the days around both changes of the clocks where there are any.
+DATES = [dt.date(2026, 9, 15), dt.date(2026, 9, 20)]
+PARIS = [dt.date(2026, 3, 28), dt.date(2026, 3, 29), dt.date(2026, 10, 25), dt.date(2026, 10, 26)]
+NEW_YORK = [dt.date(2026, 3, 7), dt.date(2026, 3, 8), dt.date(2026, 11, 1), dt.date(2026, 11, 2)]
+DAYS = [("Europe/Paris", [*DATES, *PARIS]), ("America/New_York", NEW_YORK), ("America/Sao_Paulo", DATES)]
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Town:
     """What is written to disk, where to ask, and the time around which vehicles run (on the date's clock)."""
 
     osm: str
-    tables: dict[str, str]
+    feeds: tuple[dict[str, str], ...]
     points: tuple[Place, ...]
     date: dt.date
     around_s: int
@@ -36,24 +38,33 @@ def make_town(seed: int) -> Town:
         osm, streets = make_streets(random)
     stops = _stops(random, streets)
     points = _points(random, streets, stops)
-    date = random.choice(DATES)
+    zone, dates = random.choice(DAYS)
+    date = random.choice(dates)
     around_s = random.choice([8 * 3600, 8 * 3600, 600, 23 * 3600 + 2400, 25 * 3600, 47 * 3600 + 1800])
-    return Town(osm, make_feed(random, stops, date, around_s), tuple(points), date, around_s)
+    feeds = [make_feed(random, stops, date, around_s, zone)]
+    if random.random() < 0.2:
+        others = [beside(random, stop, 10) for stop in stops[::2]]
+        others = [place if not _in_doubt(streets.link_stop(*place)) else stops[0] for place in others]
+        feeds.append(make_feed(random, others, date, around_s, zone))
+    return Town(osm, tuple(feeds), tuple(points), date, around_s)
 
 
 def make_request(random: Random, town: Town) -> Request:
     """One question about the town."""
-    limits = random.choice([[0, 1, 5, 20, 45, 90], [5, 10, 15], [5, 10, 15]])
+    limits = random.choice([[0, 1, 5, 20, 45, 180], [5, 10, 15], [5, 10, 15]])
     anchor: Anchor = random.choice(["depart", "arrive"])
     first, last = (-30, 25) if anchor == "depart" else (5, 60)
+    max_min = random.choice([5, 30, 60, 60, 120, 120, 300])
+    if max_min == 300 and random.random() < 0.5:  # hours of waiting, perhaps for the next day's first vehicle
+        first, last = (-240, -30) if anchor == "depart" else (60, 280)
     return Request(
         date=town.date if random.random() < 0.9 else town.date + dt.timedelta(random.choice([-1, 1])),
         time_s=max(0, town.around_s + random.choice([60, 60, 60, 59]) * random.randint(first, last)),
         anchor=anchor,
-        window_min=random.choice([1, 2, 5, 10, 15]),
+        window_min=random.choice([1, 2, 5, 10, 15, 15, 75]),
         percentiles=tuple(sorted(random.sample(range(1, 100), random.randint(1, 4)))),
-        max_min=random.choice([5, 30, 60, 60, 120, 120]),
-        max_rides=random.choice([1, 2, 3, 4]),
+        max_min=max_min,
+        max_rides=random.choice([1, 2, 3, 4, 4, 16]),
         walk_speed_kmh=random.choice([3.0, 3.6, 4.5, 5.0, 6.0, round(random.uniform(3, 6), 2)]),
         access_walk_min=random.choice(limits),
         egress_walk_min=random.choice(limits),
@@ -76,8 +87,10 @@ def at_a_limit(random: Random, request: Request, oracle: TownOracle) -> Request:
     mm = random.choice(legs)
     minutes = max(1, round(mm / 80_000) + random.choice([-1, 0, 1]))
     speed = round(mm * 3.6e-3 / (60 * minutes - 0.5), 6)
-    rides = max(2, request.max_rides) if kind == "transfer_walk_min" else request.max_rides
-    return replace(request, **{kind: minutes}, walk_speed_kmh=min(15.0, speed), max_rides=rides)
+    request = replace(request, **{kind: minutes}, walk_speed_kmh=min(15.0, speed))
+    if kind != "transfer_walk_min":
+        return request
+    return replace(request, max_rides=max(2, request.max_rides), board_slack_s=0, max_min=120, window_min=15)
 
 
 def at_a_moment(random: Random, request: Request, oracle: TownOracle) -> Request:
@@ -100,6 +113,10 @@ def at_the_end(random: Random, request: Request, oracle: TownOracle) -> Request:
     return replace(request, time_s=max(0, request.time_s + later), max_min=seconds // 60)
 
 
+def _in_doubt(link: Link | None) -> bool:
+    return link is not None and link.doubtful
+
+
 def _stops(random: Random, streets: Streets) -> list[Place]:
     """Three to eight stops, some in pairs, perhaps one beyond the limit of links, perhaps two on one spot."""
     stops: list[Place] = []
@@ -107,7 +124,7 @@ def _stops(random: Random, streets: Streets) -> list[Place]:
         place = beside_a_street(random, streets, random.choice([0, 2, 15, 30, 60, 60, 60, 300, 1200]))
         if stops and random.random() < 0.4:
             place = beside(random, random.choice(stops), 100)
-        while (link := streets.link_stop(*place)) and link.doubtful:
+        while _in_doubt(streets.link_stop(*place)):
             place = beside_a_street(random, streets, 60)
         stops.append(place)
     if random.random() < 0.3:
@@ -123,7 +140,7 @@ def _points(random: Random, streets: Streets, stops: list[Place]) -> list[Place]
     places = [beside_a_street(random, streets, random.choice(offs)) for _ in range(3)]
     places += [beside(random, random.choice(stops), 60) for _ in range(3)]
     places += [stops[0], (round(stops[0][0] - 0.3, 7), stops[0][1])]
-    kept = [place for place in places if not ((link := streets.link(*place)) and link.doubtful)]
+    kept = [place for place in places if not _in_doubt(streets.link(*place))]
     kept.append(random.choice(kept))
     random.shuffle(kept)
     return kept

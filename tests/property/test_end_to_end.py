@@ -25,7 +25,7 @@ from tests.helpers.towns import Town, at_a_limit, at_a_moment, at_the_end, make_
 
 # Building costs twenty times what a question costs: four questions, on average, are asked of each town.
 TOWNS = st.integers(0, max(1, settings.default.max_examples // 4) - 1)
-FEW_TOWNS = st.integers(1_000_000, 1_000_000 + max(1, settings.default.max_examples // 25))
+FEW_TOWNS = st.integers(1_000_000, 1_000_000 + max(1, settings.default.max_examples // 40))
 QUESTIONS = st.integers(0, 2**32)
 
 
@@ -42,13 +42,14 @@ def build(osm: str, town: Town) -> Network:
     with tempfile.TemporaryDirectory() as folder:
         streets = Path(folder) / "town.osm"
         streets.write_text(osm)
-        return build_network(streets, [write_feed_zip(Path(folder) / "feed.zip", town.tables)])
+        feeds = [write_feed_zip(Path(folder) / f"{i}.zip", tables) for i, tables in enumerate(town.feeds)]
+        return build_network(streets, feeds)
 
 
 @lru_cache(maxsize=100)
 def case_of(seed: int) -> Case:
     town = make_town(seed)
-    return Case(town, build(town.osm, town), TownOracle(town.osm, town.tables, town.points))
+    return Case(town, build(town.osm, town), TownOracle(town.osm, town.feeds, town.points))
 
 
 def points_of(places: list[Place] | tuple[Place, ...]) -> PointSet:
@@ -134,11 +135,11 @@ def test_rows_and_columns_follow_the_points(seed: int, question: int) -> None:
 
 
 EASIER: list[Callable[[Request], Request]] = [
-    lambda r: replace(r, max_min=r.max_min + 7),
-    lambda r: replace(r, max_rides=r.max_rides + 1),
-    lambda r: replace(r, access_walk_min=r.access_walk_min + 3),
-    lambda r: replace(r, egress_walk_min=r.egress_walk_min + 3),
-    lambda r: replace(r, transfer_walk_min=(r.transfer_walk_min or 0) + 3),
+    lambda r: replace(r, max_min=min(300, r.max_min + 7)),
+    lambda r: replace(r, max_rides=min(16, r.max_rides + 1)),
+    lambda r: replace(r, access_walk_min=min(180, r.access_walk_min + 3)),
+    lambda r: replace(r, egress_walk_min=min(180, r.egress_walk_min + 3)),
+    lambda r: replace(r, transfer_walk_min=min(180, (r.transfer_walk_min or 0) + 3)),
     lambda r: replace(r, walk_speed_kmh=r.walk_speed_kmh * 1.1),
     lambda r: replace(r, board_slack_s=r.board_slack_s // 2),
 ]
