@@ -20,6 +20,7 @@ KINDS: Final = {
     "lycee": "Lycées",
     "gare": "Gares",
     "parc": "Parcs d'activités",
+    "gare_hors_territoire": "Gares hors territoire",
     "higher_education": "Enseignement supérieur",
     "hospital": "Hôpitaux",
     "training": "Formation",
