@@ -2,17 +2,18 @@
 
 import datetime as dt
 from itertools import pairwise
+from math import hypot
 from random import Random
 
-from tests.helpers.town_oracle import Place
 from tests.helpers.town_trips import WEEKDAYS
+from tests.helpers.town_walks import Place
 
 
 def make_feed(random: Random, stops: list[Place], date: dt.date, around_s: int, zone: str) -> dict[str, str]:
     days = {f"s{i}": random.choice([0, 0, -1, -1, 1, -2]) for i in range(random.randint(1, 3))}
     days["s0"] = 0
     trips, times, repeats = [], [], []
-    for line, sequence in enumerate(_sequences(random, len(stops))):
+    for line, sequence in enumerate(_sequences(random, stops)):
         doors = [("", "")] * len(sequence)
         if random.random() < 0.2:
             doors = [(random.choice("0112"), random.choice("0013")) for _ in sequence]
@@ -58,19 +59,28 @@ def make_feed(random: Random, stops: list[Place], date: dt.date, around_s: int, 
     return {name: "\n".join(lines) + "\n" for name, lines in tables.items()}
 
 
-def _sequences(random: Random, n: int) -> list[list[int]]:
-    """Stops of each line: all through one stop, one line's end the next one's start, or anything, loops too."""
+def _sequences(random: Random, stops: list[Place]) -> list[list[int]]:
+    """Stops of each line: all through one stop, end to end, with a walk between them, or anything, loops too."""
+    n = len(stops)
     order = random.sample(range(n), n)
-    kind = random.choice(["star", "chain", "any"])
+    kind = random.choice(["star", "chain", "walks", "any"])
     if kind == "star":
-        return [
-            [order[0], stop][:: random.choice([1, -1])]
-            for stop in order[1:]
-            for _ in range(random.choice([1, 2]))
-        ]
+        pairs = [[order[0], stop] for stop in order[1:] for _ in range(random.choice([1, 2]))]
+        return [pair[:: random.choice([1, -1])] for pair in pairs]
     if kind == "chain":
         return [[a, b] for a, b in pairwise(order)]
+    if kind == "walks":
+        ends = [_nearest(stops, b) for b in order[1:]]
+        return [[a, b] for a, b in zip(order, ends, strict=False) if a != b] or [order]
     return [random.choices(range(n), k=random.randint(2, 5)) for _ in range(random.randint(1, 7))]
+
+
+def _nearest(stops: list[Place], i: int) -> int:
+    """Another stop, roughly the nearest."""
+    lon, lat = stops[i]
+    return min(
+        (j for j in range(len(stops)) if j != i), key=lambda j: hypot(stops[j][0] - lon, stops[j][1] - lat)
+    )
 
 
 def _calendars(random: Random, days: dict[str, int], date: dt.date) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from math import cos, radians
 from random import Random
 from xml.sax.saxutils import quoteattr
 
-from tests.helpers.town_oracle import Place, Streets
+from tests.helpers.town_walks import Place, Streets
 
 METRE = 1 / 111_195  # of a degree of latitude, roughly: towns need not be measured well
 WAYS = [

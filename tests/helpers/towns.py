@@ -9,8 +9,9 @@ from random import Random
 
 from access.request import Anchor, Request
 from tests.helpers.town_feed import make_feed
-from tests.helpers.town_oracle import Link, Place, Streets, TownOracle
+from tests.helpers.town_oracle import TownOracle
 from tests.helpers.town_streets import beside, beside_a_street, make_streets
+from tests.helpers.town_walks import Link, Place, Streets
 
 # A school day, a Sunday, and the days around both changes of the clocks where there are any.
 DATES = [dt.date(2026, 9, 15), dt.date(2026, 9, 20)]
@@ -75,22 +76,26 @@ def make_request(random: Random, town: Town) -> Request:
 
 
 def at_a_limit(random: Random, request: Request, oracle: TownOracle) -> Request:
-    """The question put so that a walk takes exactly a limit, by the speed that does it."""
+    """The question put so that a walk takes exactly a limit, by the speed that does it, and that limit decides."""
     stops = range(len(oracle.stop_ids))
     points = range(len(stops), len(oracle.mm))
-    kind = random.choice(["access_walk_min", "egress_walk_min", "transfer_walk_min"])
+    kind = random.choice(["access_walk_min", "egress_walk_min", "transfer_walk_min", "transfer_walk_min"])
     rows = stops if kind != "access_walk_min" else points
     columns = stops if kind != "egress_walk_min" else points
-    legs = [oracle.mm[i][j] for i in rows for j in columns if 50_000 < oracle.mm[i][j] < 8_000_000]
-    if not legs:
-        return request
-    mm = random.choice(legs)
-    minutes = max(1, round(mm / 80_000) + random.choice([-1, 0, 1]))
-    speed = round(mm * 3.6e-3 / (60 * minutes - 0.5), 6)
-    request = replace(request, **{kind: minutes}, walk_speed_kmh=min(15.0, speed))
-    if kind != "transfer_walk_min":
-        return request
-    return replace(request, max_rides=max(2, request.max_rides), board_slack_s=0, max_min=120, window_min=15)
+    legs = sorted(
+        oracle.mm[i][j] for i in rows for j in columns if i != j and 30_000 < oracle.mm[i][j] < 8_000_000
+    )[:10]
+    if kind == "transfer_walk_min":
+        walk = max(5, request.access_walk_min)
+        request = replace(request, access_walk_min=walk, egress_walk_min=walk, max_min=120, window_min=15)
+        request = replace(request, max_rides=max(2, request.max_rides))
+    for mm in random.sample(legs, min(5, len(legs))):
+        minutes = max(1, round(mm / 80_000) + random.choice([-1, 0, 1]))
+        speed = min(15.0, round(mm * 3.6e-3 / (60 * minutes - 0.5), 6))
+        request = replace(request, **{kind: minutes}, walk_speed_kmh=speed)
+        if oracle.answer(request) != oracle.answer(replace(request, **{kind: minutes - 1})):
+            break
+    return request
 
 
 def at_a_moment(random: Random, request: Request, oracle: TownOracle) -> Request:

@@ -19,8 +19,9 @@ from access.network import Network, build_network
 from access.points import PointSet
 from access.request import Request
 from tests.helpers.feed_text import write_feed_zip
-from tests.helpers.town_oracle import UNREACHED, Place, TownOracle, nearest_rank
+from tests.helpers.town_oracle import UNREACHED, TownOracle, nearest_rank
 from tests.helpers.town_streets import shuffled
+from tests.helpers.town_walks import Place
 from tests.helpers.towns import Town, at_a_limit, at_a_moment, at_the_end, make_request, make_town
 
 # Building costs twenty times what a question costs: four questions, on average, are asked of each town.
