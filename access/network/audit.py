@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from access.network.csr import ranges
+from access.network.grid import CELL_M
 from access.network.links import LINK_LIMIT_M
-from access.network.model import AuditEntry, Stops, Trips
+from access.network.model import AuditEntry, Grid, Stops, Trips
 from gtfs import Problem
 from osm import StreetNetwork
 
@@ -118,6 +119,18 @@ def audit_streets(streets: StreetNetwork) -> list[AuditEntry]:
         text = f"{islands} street vertices lie in small parts cut off on foot: no point is linked to them"
         entries.append(AuditEntry("walk-islands", islands, text))
     return entries
+
+
+def audit_grid(grid: Grid) -> list[AuditEntry]:
+    """Cells larger than usual, because the streets span so much: one far street is enough."""
+    if grid.cell_m <= CELL_M:
+        return []
+    width, height = (n * grid.cell_m / 1000 for n in (grid.nx, grid.ny))
+    text = (
+        f"the streets span {width:.0f} by {height:.0f} km, so isochrones are drawn on cells of "
+        f"{grid.cell_m:g} m instead of {CELL_M:g} m: cut the extract to the region"
+    )
+    return [AuditEntry("grid-coarse", grid.nx * grid.ny, text)]
 
 
 def _stop(stops: Stops, index: int) -> str:

@@ -13,7 +13,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.errors import DataError
-from access.network.audit import audit_feeds, audit_speeds, audit_stops, audit_streets, audit_trips
+from access.network.audit import (
+    audit_feeds,
+    audit_grid,
+    audit_speeds,
+    audit_stops,
+    audit_streets,
+    audit_trips,
+)
 from access.network.footing import build_footing
 from access.network.model import AuditEntry, Network, Stops, Trips
 from access.network.patterns import group_trips
@@ -91,6 +98,7 @@ def build_network(
         + timetable.audit
         + audit_speeds(timetable.trips, stops, timetable.route_type)
         + audit_streets(streets)
+        + audit_grid(footings[0].grid)
     )
     manifest = _manifest(name, sources, timetable, streets)
     return Network(

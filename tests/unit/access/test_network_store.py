@@ -237,6 +237,18 @@ def test_the_grid_has_a_reference_system_everywhere(
     assert grid_crs(streets, "Europe/Paris") == crs
 
 
+def test_cells_that_a_far_street_has_made_larger_are_told(tmp_path: Path) -> None:
+    streets, feed = write_town(tmp_path)
+    far = (
+        '<node id="900" version="1" lat="43.0" lon="5.0"/><node id="901" version="1" lat="43.0" lon="5.01"/>'
+    )
+    way = '<way id="900" version="1"><nd ref="900"/><nd ref="901"/><tag k="highway" v="service"/></way></osm>'
+    text = streets.read_text().replace("</osm>", way).replace("<way", far + "<way", 1)
+    streets.write_text(text)
+    told = {entry.code: entry.text for entry in build_network(streets, [feed]).audit}
+    assert "on cells of 400 m instead of 100 m" in told["grid-coarse"]
+
+
 def test_several_feeds_keep_their_ids_apart(inputs: tuple[Path, Path], tmp_path: Path) -> None:
     other = tmp_path / "other.zip"
     other.write_bytes(inputs[1].read_bytes())
