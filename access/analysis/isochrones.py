@@ -227,7 +227,9 @@ def _transit_caution(
     walk = travel_time_surface(network, point, direction=direction, request=on_foot)
     if (surface.seconds[0] < walk.seconds[0]).any():
         return []
-    detail = f"on {request.date} no travel time is shorter by transit than on foot"
+    detail = (
+        f"on {request.date} at percentile {request.percentiles[0]} no trip is shorter by transit than on foot"
+    )
     return [{"code": "no-transit-effect", "detail": detail}]
 
 

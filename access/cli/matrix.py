@@ -94,5 +94,6 @@ def _repeated(path: Path, table: PointTable) -> list[Caution]:
     if not table.repeated_ids:
         return []
     shown = ", ".join(table.repeated_ids[:5]) + (", ..." if len(table.repeated_ids) > 5 else "")
-    detail = f"{path.name}: {len(table.repeated_ids)} ids stand on several rows ({shown}); all rows are kept"
+    verb = "stands" if len(table.repeated_ids) == 1 else "stand"
+    detail = f"{path.name}: {plural(len(table.repeated_ids), 'id')} {verb} on several rows ({shown}); all rows are kept"
     return [{"code": "repeated-ids", "detail": detail}]

@@ -207,7 +207,7 @@ def test_matrix_says_json_and_warns_of_repeated_ids(folder, run):
     code, said, err = run(*words, *AT, "--origins", folder / "twice.csv", "--json", "--out", folder / "t.csv")
     assert code == 0
     assert json.loads(said)["by_state"]["ok"] >= 3
-    assert err == "warning: twice.csv: 1 ids stand on several rows (a); all rows are kept (repeated-ids)\n"
+    assert err == "warning: twice.csv: 1 id stands on several rows (a); all rows are kept (repeated-ids)\n"
 
 
 def test_walk_limits_go_where_they_are_sent(folder, run):
