@@ -23,6 +23,7 @@ from access.analysis.travel_times import SHARE_DECIMALS, STATES, minutes_of, sta
 from access.engines.native import PointTimes, point_times
 from access.errors import RequestError
 from access.network import Network
+from access.network.grid import CELL_M
 from access.points import PointSet
 from access.request import Direction, Request
 
@@ -119,6 +120,7 @@ def isochrones(
         *general_cautions(network, request),
         *_snap_caution(times.offset_m),
         *_transit_caution(network, point, surface, request, direction),
+        *_cell_caution(surface.grid.cell_m),
         *_empty_cautions(polygons, surface.grid.cell_m),
     ]
     return Isochrones(
@@ -242,6 +244,14 @@ def _beats_any_walk(surface: Surface, point: tuple[float, float], walk_speed_kmh
     straight_m = np.hypot(dx[None, :], dy[:, None])
     walked_m = surface.seconds[0] * (walk_speed_kmh / 3.6)  # unreached is further than any cell
     return bool((walked_m < SCALE_DOUBT * straight_m).any())
+
+
+def _cell_caution(cell_m: float) -> list[Caution]:
+    """A warning where the cells are larger than they are meant to be."""
+    if cell_m <= CELL_M:
+        return []
+    detail = f"the streets reach so far that a cell of the grid is {cell_m:g} m wide instead of {CELL_M:g} m"
+    return [{"code": "grid-coarse", "detail": detail}]
 
 
 def _empty_cautions(polygons: gpd.GeoDataFrame, cell_m: float) -> list[Caution]:

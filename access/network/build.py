@@ -20,6 +20,7 @@ from access.network.audit import (
     audit_stops,
     audit_streets,
     audit_trips,
+    audit_unused,
 )
 from access.network.footing import build_footing
 from access.network.model import AuditEntry, Network, Stops, Trips
@@ -161,7 +162,8 @@ def _read_timetable(paths: list[Path]) -> _ReadTimetable:
         timezone=str(tables["agency"]["agency_timezone"].iloc[0]),
         feeds=[_about(one, path) for one, path in zip(feeds, paths, strict=True)],
         audit=audit_trips(times.dropped, int(np.count_nonzero(times.headway_based)))
-        + audit_feeds([warning for one in feeds for warning in one.warnings]),
+        + audit_feeds([warning for one in feeds for warning in one.warnings])
+        + audit_unused(feeds),
     )
 
 

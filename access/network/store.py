@@ -5,7 +5,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 import types
 import typing
@@ -43,8 +42,8 @@ def save_network(network: Network, folder: Path) -> None:
             fresh = Path(parent) / "network"
             fresh.mkdir()
             _write(network, fresh)
-            if folder.exists():
-                shutil.rmtree(folder)
+            if folder.exists():  # moved aside first: a kill in between leaves both, and nothing is lost
+                folder.rename(Path(parent) / "replaced")
             fresh.rename(folder)
     except OSError as error:
         raise DataError(f"{folder}: the network cannot be written ({error.strerror or error})") from None
