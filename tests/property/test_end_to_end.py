@@ -47,7 +47,7 @@ def build(osm: str, town: Town) -> Network:
         return build_network(streets, feeds)
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=1000)
 def case_of(seed: int) -> Case:
     town = make_town(seed)
     return Case(town, build(town.osm, town), TownOracle(town.osm, town.feeds, town.points))
@@ -184,7 +184,7 @@ def test_the_order_in_the_file_does_not_matter(seed: int, question: int) -> None
     assert np.array_equal(one.reach_share, other.reach_share)
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=1000)
 def reordered(seed: int) -> Network:
     town = make_town(seed)
     return build(shuffled(town.osm, Random(seed)), town)
