@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "network": Entry("network", "app", "Build networks and look into them: build, info."),
     "isochrones": Entry("isochrones", "isochrones_command", "Draw the areas within some minutes of a point."),
     "matrix": Entry("matrix", "matrix_command", "Compute travel times between two sets of points."),
+    "journey": Entry("journey", "journey_command", "Find the journeys between two places."),
     "serve": Entry("serve", "serve_command", "Serve a network: map page and API."),
 }
 

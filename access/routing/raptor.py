@@ -149,7 +149,7 @@ def range_raptor(
     events = tuple(np.empty(n_events, np.int32) for _ in range(4))
     memory = (*space.labels, *space.stops, *space.patterns, space.sizes)
     sweep(
-        read_only(_pattern_arrays(timetable)),
+        read_only(pattern_arrays(timetable)),
         read_only(at_stop),
         walk_arrays(transfers.offset, transfers.stop, transfers.seconds),
         (read_only((stop, seconds)), *read_only((departures,))),
@@ -161,7 +161,7 @@ def range_raptor(
     return rows
 
 
-def _pattern_arrays(timetable: Timetable) -> tuple[NDArray[np.generic], ...]:
+def pattern_arrays(timetable: Timetable) -> tuple[NDArray[np.generic], ...]:
     """The arrays of the patterns in the order that the kernels know."""
     return (
         timetable.pattern_offset,

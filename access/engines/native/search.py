@@ -64,15 +64,15 @@ def times_to_targets(
     reach = reach_on_foot(footing, point, request, sense)
     direct_s = direct_walks(reach, targets.points, request, sense)
     if not request.transit:
-        return _walk_only(direct_s, request)
+        return walk_only(direct_s, request)
     stop, walk_s = stops_on_foot(footing, reach, request, sense)
-    setting = _setting(network, request, backwards=direction == "to")
+    setting = setting_of(network, request, backwards=direction == "to")
     slack = setting.rules.board_slack_s
     walks = targets.walks
     if direction == "to":  # the clock's first ride is the trip's last: it needs no slack, the other end does
         walk_s = walk_s - slack
         walks = StopWalks(walks.offset, walks.stop, walks.seconds + slack)
-    samples = _samples(request, backwards=direction == "to")
+    samples = samples_of(request, backwards=direction == "to")
     if (request.anchor == "depart") == (direction == "from"):
         rows = range_raptor(setting.timetable, setting.transfers, stop, walk_s, samples, setting.rules)
         return reduce_rows(rows, walks, direct_s, request.percentiles, setting.rules.max_s)
@@ -88,7 +88,7 @@ def footing_of(network: Network, request: Request) -> Footing:
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
     """What a search of one date and one sense of time runs on."""
 
     timetable: Timetable
@@ -96,14 +96,14 @@ class _Setting:
     rules: SearchRules
 
 
-def _setting(network: Network, request: Request, *, backwards: bool) -> _Setting:
+def setting_of(network: Network, request: Request, *, backwards: bool) -> Setting:
     """Timetable, transfers and rules of the request."""
     first, last = _clock_span(request)
     overnight = request.profile == "default"
     timetable = _timetable(network, request.date, first, last, overnight, backwards)
     transfers = transfers_of(footing_of(network, request), request)
     strict = 1 if request.profile == "r5" else 0  # R5 boards a departure strictly later than the slack
-    return _Setting(
+    return Setting(
         timetable,
         transpose(transfers, len(network.stops)) if backwards else transfers,
         SearchRules(request.board_slack_s + strict, request.max_rides, 60 * request.max_min),
@@ -135,7 +135,7 @@ def _clock_span(request: Request) -> tuple[int, int]:
     return first // HORIZON_STEP_S * HORIZON_STEP_S, -(-last // HORIZON_STEP_S) * HORIZON_STEP_S
 
 
-def _samples(request: Request, *, backwards: bool) -> Int32:
+def samples_of(request: Request, *, backwards: bool) -> Int32:
     """The window's moments on the search's clock, descending."""
     steps = 60 * np.arange(request.window_min, dtype=np.int32)
     moments = request.time_s + steps if request.anchor == "depart" else request.time_s - steps
@@ -143,7 +143,7 @@ def _samples(request: Request, *, backwards: bool) -> Int32:
     return np.ascontiguousarray(np.sort(clock)[::-1].astype(np.int32))
 
 
-def _walk_only(direct_s: Int32, request: Request) -> tuple[Int32, Int32]:
+def walk_only(direct_s: Int32, request: Request) -> tuple[Int32, Int32]:
     """Without transit every sample of the window is the same walk.
 
     In profile "r5" the limit holds at the last junction and what follows is added after it (R5's rule 7); times of

@@ -43,7 +43,7 @@ class Reach:
 def reach_on_foot(footing: Footing, point: LinkedPoints, request: Request, sense: Sense) -> Reach:
     """Search the streets around one linked point: leaving it (access) or entering it (egress)."""
     rules = walk_rules(request)
-    graph, weight = _weighted_graph(footing, rules, sense == "egress")
+    graph, weight = weighted_graph(footing, rules, sense == "egress")
     limit = rules.limit(60 * (request.access_walk_min if request.transit else request.max_min))
     part = rules.start_cost if sense == "access" else rules.end_cost
     ends = np.concatenate([point.end_a, point.end_b])
@@ -174,13 +174,13 @@ def _vertex_table(footing: Footing, rules: WalkRules, limit: int, sense: Sense) 
 @lru_cache(maxsize=2)
 def _wide_table(footing: Footing, rules: WalkRules, limit: int, sense: Sense) -> WalkTable:
     """Costs between vertices and stops that the stored tables do not hold; a second or two, then cached."""
-    graph, weight = _weighted_graph(footing, rules, sense == "access")
+    graph, weight = weighted_graph(footing, rules, sense == "access")
     link = rules.link_cost(footing.stops.link_mm)
     return vertex_walks(graph, footing.stops.vertex, link, weight=weight, limit=limit)
 
 
 @lru_cache(maxsize=4)
-def _weighted_graph(footing: Footing, rules: WalkRules, entering: bool) -> tuple[ModeGraph, Int32]:
+def weighted_graph(footing: Footing, rules: WalkRules, entering: bool) -> tuple[ModeGraph, Int32]:
     """Walkable streets, leaving or entering each vertex, with the profile's cost of each arc."""
     graph = mode_graph(footing.streets, "walk", reverse=entering)
     return graph, rules.arc_cost(graph.length_mm)

@@ -1,0 +1,281 @@
+"""Journeys as planners and maps read them: lines, stops, clock times, waits, walks along streets; GeoJSON and text."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from access.analysis.isochrones import FAR_SNAP_M
+from access.analysis.provenance import (
+    Caution,
+    echo,
+    general_cautions,
+    limits_of,
+    moment_text,
+    provenance_of,
+)
+from access.engines.journeys import Journey, Journeys, Leg, RideLeg, WalkLeg
+from access.engines.native.journeys import journeys
+from access.network import Network
+from access.request import Request
+
+DECIMALS: Final = 7  # of a degree, as OpenStreetMap
+ENDS: Final = ("origin", "destination")
+
+
+@dataclass(frozen=True)
+class JourneyAnswer:
+    """The answer to "how do I get there", with everything needed to repeat and to read it.
+
+    state
+        "ok", or "unreachable": no moment of the window has a way within the limits.
+    journeys
+        by departure: ``journey`` (number, from 0), ``departure``, ``arrival`` (ISO 8601 with offset), ``duration_s``
+        and ``duration_minutes`` (floored), ``rides``, ``walk_s``, ``walk_m``, ``wait_s``, ``ride_s``; the three add up
+        to the duration.
+    legs
+        GeoJSON features in the order of travel, ``journey`` and ``leg`` in their properties: walks follow the streets,
+        rides go straight from stop to stop.
+    query, provenance, limits, warnings
+        ready for JSON, like the rest.
+    """
+
+    state: str
+    journeys: tuple[dict[str, Any], ...]
+    legs: tuple[dict[str, Any], ...]
+    query: dict[str, Any]
+    provenance: dict[str, Any]
+    limits: dict[str, Any]
+    warnings: tuple[Caution, ...]
+
+
+def journey_answer(
+    network: Network,
+    origin: tuple[float, float],
+    destination: tuple[float, float],
+    request: Request,
+    *,
+    by_rides: bool = False,
+) -> JourneyAnswer:
+    """
+    Find the journeys between two points that are best at some moment of the window.
+
+    They are those behind the travel times of a matrix with the same request; see
+    `access.engines.native.journeys.journeys` for which of several is taken, and for the errors.
+
+    Parameters
+    ----------
+    origin, destination
+        longitude, latitude.
+    by_rides
+        also journeys that are slower but take fewer rides.
+    """
+    found = journeys(network, origin, destination, request, by_rides=by_rides)
+    query = echo(request, network) | {
+        "from_lon": origin[0],
+        "from_lat": origin[1],
+        "to_lon": destination[0],
+        "to_lat": destination[1],
+        "by_rides": by_rides,
+    }
+    del query["percentiles"]
+    limits = limits_of(request)
+    del limits["max_contours"], limits["max_percentiles"]
+    writer = _Writer(network, request)
+    return JourneyAnswer(
+        state="ok" if found.journeys else "unreachable",
+        journeys=tuple(writer.totals(i, journey) for i, journey in enumerate(found.journeys)),
+        legs=tuple(
+            writer.feature(i, k, leg)
+            for i, journey in enumerate(found.journeys)
+            for k, leg in enumerate(journey.legs)
+        ),
+        query=query,
+        provenance=provenance_of(network, query, request),
+        limits=limits,
+        warnings=tuple(_cautions(network, request, found)),
+    )
+
+
+def journey_collection(answer: JourneyAnswer) -> dict[str, Any]:
+    """
+    The answer as a GeoJSON FeatureCollection (RFC 7946), ready for JSON.
+
+    One feature a leg. Foreign members: ``state``, ``journeys`` (totals), ``query``, ``provenance``, ``limits``,
+    ``warnings``.
+    """
+    return {
+        "type": "FeatureCollection",
+        "features": list(answer.legs),
+        "state": answer.state,
+        "journeys": list(answer.journeys),
+        "query": answer.query,
+        "provenance": answer.provenance,
+        "limits": answer.limits,
+        "warnings": list(answer.warnings),
+    }
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """What legs are named by."""
+
+    network: Network
+    request: Request
+
+    def totals(self, number: int, journey: Journey) -> dict[str, Any]:
+        """A journey in figures."""
+        walk_s = sum(leg.arrive_s - leg.depart_s for leg in journey.walks)
+        ride_s = sum(leg.arrive_s - leg.depart_s for leg in journey.rides)
+        duration_s = journey.arrival_s - journey.departure_s
+        return {
+            "journey": number,
+            "departure": self.clock(journey.departure_s),
+            "arrival": self.clock(journey.arrival_s),
+            "duration_s": duration_s,
+            "duration_minutes": duration_s // 60,
+            "rides": len(journey.rides),
+            "walk_s": walk_s,
+            "walk_m": round(sum(leg.mm for leg in journey.walks) / 1000),
+            "wait_s": sum(leg.wait_s for leg in journey.rides),
+            "ride_s": ride_s,
+        }
+
+    def feature(self, number: int, place: int, leg: Leg) -> dict[str, Any]:
+        """One leg as a GeoJSON feature."""
+        about = {
+            "journey": number,
+            "leg": place,
+            "mode": "walk" if isinstance(leg, WalkLeg) else "transit",
+            "kind": leg.kind if isinstance(leg, WalkLeg) else "ride",
+            **self.end("from", leg.from_stop),
+            **self.end("to", leg.to_stop),
+            "departure": self.clock(leg.depart_s),
+            "arrival": self.clock(leg.arrive_s),
+            "duration_s": leg.arrive_s - leg.depart_s,
+        }
+        if isinstance(leg, WalkLeg):
+            properties = about | {"distance_m": round(leg.mm / 1000)}
+            line = list(zip(leg.lon.tolist(), leg.lat.tolist(), strict=True))
+        else:
+            calls = self.calls(leg)
+            properties = about | {"wait_s": leg.wait_s, **self.vehicle(leg), "calls": calls}
+            line = self.places([call.pop("stop") for call in calls])
+        rounded = [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in line]
+        geometry = {"type": "LineString", "coordinates": rounded} if len(rounded) > 1 else None
+        return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+    def end(self, which: str, stop: int) -> dict[str, Any]:
+        """Name and id of one end of a leg; the origin and the destination have no id."""
+        if stop < 0:
+            return {which: ENDS[which == "to"], f"{which}_stop_id": None}
+        stops = self.network.stops
+        return {which: stops.name[stop], f"{which}_stop_id": stops.stop_id[stop]}
+
+    def vehicle(self, leg: RideLeg) -> dict[str, Any]:
+        """Line, direction and trip."""
+        trips, stops = self.network.trips, self.network.stops
+        pattern = self.pattern(leg.trip)
+        route = int(trips.pattern_route[pattern])
+        return {
+            "line": trips.route_name[route],
+            "route_id": trips.route_id[route],
+            "towards": stops.name[int(trips.pattern_stop[trips.pattern_offset[pattern + 1] - 1])],
+            "trip_id": trips.trip_id[leg.trip],
+            "service_date": leg.service_date.isoformat(),
+        }
+
+    def calls(self, leg: RideLeg) -> list[dict[str, Any]]:
+        """The stops from boarding to alighting; `stop` is its row."""
+        trips, stops = self.network.trips, self.network.stops
+        pattern = self.pattern(leg.trip)
+        base = int(trips.pattern_offset[pattern])
+        n_positions = int(trips.pattern_offset[pattern + 1]) - base
+        start = int(trips.time_offset[pattern] + (leg.trip - trips.trip_offset[pattern]) * n_positions)
+        shift_s = leg.depart_s - int(trips.departure_s[start + leg.from_position])
+        rows = []
+        for position in range(leg.from_position, leg.to_position + 1):
+            stop = int(trips.pattern_stop[base + position])
+            times = (int(table[start + position]) + shift_s for table in (trips.arrival_s, trips.departure_s))
+            arrival, departure = (self.clock(second) for second in times)
+            about = {"stop_id": stops.stop_id[stop], "name": stops.name[stop]}
+            rows.append({"stop": stop, **about, "arrival": arrival, "departure": departure})
+        return rows
+
+    def places(self, stops: list[int]) -> list[tuple[float, float]]:
+        """Coordinates of those stops that have some."""
+        lon, lat = self.network.stops.lon, self.network.stops.lat
+        return [(float(lon[s]), float(lat[s])) for s in stops if np.isfinite(lon[s]) and np.isfinite(lat[s])]
+
+    def pattern(self, trip: int) -> int:
+        """The pattern of a trip."""
+        return int(np.searchsorted(self.network.trips.trip_offset, trip, side="right")) - 1
+
+    def clock(self, second: int) -> str:
+        """ISO 8601 with offset."""
+        return moment_text(self.request.date, second, self.network.timezone)
+
+
+def _cautions(network: Network, request: Request, found: Journeys) -> list[Caution]:
+    """Warnings: invented data, points far from their streets."""
+    cautions = [c for c in general_cautions(network, request) if c["code"] != "window-short"]
+    for name, metres in zip(ENDS, (found.origin_m, found.destination_m), strict=True):
+        if metres > FAR_SNAP_M:
+            detail = f"the {name} lies {metres:.0f} m from the nearest street"
+            cautions.append({"code": f"{name}-snapped", "detail": detail})
+    return cautions
+
+
+def journey_text(answer: JourneyAnswer) -> str:
+    """The answer as lines of text, clocks to the second, the date only where it is not the service date."""
+    date = answer.query["service_date"]
+    if not answer.journeys:
+        return f"no journey {_asked(answer.query)} within {answer.limits['max_minutes']} min and the walking limits"
+    count = len(answer.journeys)
+    lines = [f"{count} journey{'s' * (count > 1)} {_asked(answer.query)}"]
+    for journey in answer.journeys:
+        all_legs = (leg["properties"] for leg in answer.legs)
+        legs = [leg for leg in all_legs if leg["journey"] == journey["journey"]]
+        shown = [leg for leg in legs if leg["duration_s"] or leg["mode"] == "transit" or len(legs) == 1]
+        lines += ["", _headline(journey, date), *(f"  {_leg_line(leg, date)}" for leg in shown)]
+    return "\n".join(lines)
+
+
+def _asked(query: dict[str, Any]) -> str:
+    """The window in words."""
+    moment = query.get("depart_at") or query["arrive_by"]
+    verb = "leaving" if "depart_at" in query else "arriving"
+    if query["window_minutes"] == 1:
+        return f"leaving at {moment}" if "depart_at" in query else f"arriving by {moment}"
+    side = "after" if "depart_at" in query else "before"
+    return f"{verb} within {query['window_minutes']} min {side} {moment}"
+
+
+def _headline(journey: dict[str, Any], date: str) -> str:
+    """One journey in a line."""
+    rides = "no ride" if not journey["rides"] else f"{journey['rides']} ride" + "s" * (journey["rides"] > 1)
+    clocks = f"{_clock(journey['departure'], date)} - {_clock(journey['arrival'], date)}"
+    on_foot = f"{_span(journey['walk_s'])} on foot ({journey['walk_m']} m)"
+    return f"{clocks}  {_span(journey['duration_s'])}, {rides}, {on_foot}, {_span(journey['wait_s'])} waiting"
+
+
+def _leg_line(leg: dict[str, Any], date: str) -> str:
+    """One leg in a line."""
+    start = _clock(leg["departure"], date)
+    to = f"the {leg['to']}" if leg["to_stop_id"] is None else leg["to"]
+    if leg["mode"] == "walk":
+        return f"{start}  walk {_span(leg['duration_s'])} ({leg['distance_m']} m) to {to}"
+    hops = len(leg["calls"]) - 1
+    vehicle = f"{leg['line']} towards {leg['towards']}"
+    stops = f"{hops} stop" + "s" * (hops > 1)
+    return f"{start}  {vehicle}, from {leg['from']} to {to}, {stops}, there at {_clock(leg['arrival'], date)}"
+
+
+def _clock(iso: str, date: str) -> str:
+    """The time of day, with its date where it is another."""
+    return iso[11:19] if iso[:10] == date else f"{iso[11:19]} on {iso[:10]}"
+
+
+def _span(seconds: int) -> str:
+    """Whole minutes, or seconds below one."""
+    return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min"

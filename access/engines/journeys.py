@@ -1,0 +1,94 @@
+"""The answer of every engine to "how": journeys of one pair of points, leg by leg."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+WalkKind = Literal["access", "transfer", "egress", "direct"]
+
+
+@dataclass(frozen=True)
+class WalkLeg:
+    """A walk: from the origin or a stop (-1 is the origin) to a stop or the destination (-1).
+
+    Times in seconds after the service date's noon minus 12 h; mm along lon, lat (float64, two places or more).
+    """
+
+    kind: WalkKind
+    from_stop: int
+    to_stop: int
+    depart_s: int
+    arrive_s: int
+    mm: int
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RideLeg:
+    """A vehicle from one call to a later one.
+
+    trip: row of the network's trips; service_date: the day whose service runs it; positions: in its pattern's stop
+    sequence; wait_s: between reaching the stop and leaving it, the boarding slack included.
+    """
+
+    trip: int
+    service_date: dt.date
+    from_stop: int
+    to_stop: int
+    from_position: int
+    to_position: int
+    wait_s: int
+    depart_s: int
+    arrive_s: int
+
+
+Leg = WalkLeg | RideLeg
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Legs from door to door; the seconds between them are waits at stops (`RideLeg.wait_s`)."""
+
+    departure_s: int
+    arrival_s: int
+    legs: tuple[Leg, ...]
+
+    @property
+    def rides(self) -> tuple[RideLeg, ...]:
+        """The vehicles, none for a walk all the way."""
+        return tuple(leg for leg in self.legs if isinstance(leg, RideLeg))
+
+    @property
+    def walks(self) -> tuple[WalkLeg, ...]:
+        """The walks."""
+        return tuple(leg for leg in self.legs if isinstance(leg, WalkLeg))
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """Journeys of one pair of points, and which of them is the answer for each moment of the window.
+
+    journeys
+        by departure, then arrival, then rides; none where no moment has a way within the limits.
+    moments_s
+        int32 (n,): departures, or deadlines of arrival, that are sampled, as the request's window orders them.
+    seconds
+        int32 (n,): what `travel_times` says for the moment alone, `UNREACHED` where there is no way: from the moment
+        to the arrival, or from the departure to the deadline.
+    choice
+        int32 (n,): index of the moment's journey, -1 where there is none. A walk without rides may start at any time:
+        it is listed once, at the first moment for which it is the answer.
+    origin_m, destination_m
+        from the points to their streets.
+    """
+
+    journeys: tuple[Journey, ...]
+    moments_s: NDArray[np.int32]
+    seconds: NDArray[np.int32]
+    choice: NDArray[np.int32]
+    origin_m: float
+    destination_m: float

@@ -1,0 +1,256 @@
+"""The journeys behind a cell of a matrix: legs, vehicles, stops, times, walks, recomputed on demand."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from access.engines.journeys import Journey, Journeys, Leg, RideLeg, WalkKind, WalkLeg
+from access.engines.native.search import footing_of, samples_of, setting_of, walk_only
+from access.engines.native.walk_lines import WalkEnd, WalkLine, point_end, stop_end, walk_line
+from access.engines.native.walks import direct_walks, point_walks_of, reach_on_foot, stops_on_foot
+from access.errors import UnlinkedPointError
+from access.network.links import LINK_LIMIT_M, link_points
+from access.network.model import Footing, LinkedPoints, Network
+from access.network.service_dates import check_service
+from access.request import Request
+from access.routing.paths import Path, Ride, Side, arrivals, latest_path
+from access.routing.timetable import UNREACHED, StopWalks
+
+Int32 = NDArray[np.int32]
+
+
+def journeys(
+    network: Network,
+    origin: tuple[float, float],
+    destination: tuple[float, float],
+    request: Request,
+    *,
+    by_rides: bool = False,
+) -> Journeys:
+    """Find the journeys behind the travel times of one pair of points.
+
+    For every moment of the window: the earliest arrival (or the latest departure for a deadline). Of the journeys
+    that have it: those that leave latest (arrive earliest), then the fewest rides, then the least walking, then
+    those of `access.routing.paths.latest_path`. A walk all the way is taken where it is as fast as any vehicle.
+
+    Parameters
+    ----------
+    origin, destination
+        longitude, latitude.
+    request
+        as for `travel_times`; its percentiles do not matter.
+    by_rides
+        also slower journeys with fewer rides: all that no other one matches in departure, arrival and number of rides
+        at once (Pareto). The walk all the way is among them wherever it is within the limits.
+
+    Returns
+    -------
+    Journeys
+
+    Raises
+    ------
+    UnlinkedPointError
+        No street within the link limit of one of the points.
+    NoServiceError
+        Transit is asked for and no service is active on the date.
+
+    Notes
+    -----
+    Leaving as late as possible shortens a journey, not its cell: the time between the moment and the departure is
+    spent before the first walk. Cost: one search of the window, then one search and one walk through the useful calls
+    per journey, and one search of the streets per walk.
+    """
+    if request.transit:
+        check_service(network, request.date)
+    footing = footing_of(network, request)
+    ends = _linked(footing, origin, destination)
+    reach = reach_on_foot(footing, ends[0], request, "access")
+    walk_s = _direct_seconds(direct_walks(reach, ends[1], request, "access"), request)
+    moments = _moments(request)
+    seconds = np.full(len(moments), walk_s, np.int32)
+    paths: list[Path] = []
+    if request.transit:
+        stop, access_s = stops_on_foot(footing, reach, request, "access")
+        egress = point_walks_of(footing, ends[1], request, "egress")
+        sides = _sides(network, request, (stop, access_s), egress)
+        for rides in range(1 if by_rides else request.max_rides, request.max_rides + 1):
+            by_vehicle, found = _ridden(sides, request, moments, walk_s, rides)
+            paths += found
+        seconds = np.minimum(seconds, by_vehicle)
+    on_foot = moments[seconds == walk_s] if not by_rides else moments
+    walk = _moment_walk(request, int(on_foot[0]), walk_s) if walk_s < UNREACHED and len(on_foot) else None
+    drawn = _Drawing(network, footing, request, *(point_end(end, 0) for end in ends))
+    listed = [drawn.journey(path) for path in _not_beaten(paths)]
+    if walk is not None:
+        listed.append(drawn.walk(*walk))
+    listed.sort(key=lambda journey: (journey.departure_s, journey.arrival_s, len(journey.rides)))
+    return Journeys(
+        tuple(listed),
+        moments,
+        seconds,
+        _choice(listed, request, moments, seconds, walk_s),
+        *(int(end.offset_mm[0]) / 1000 for end in ends),
+    )
+
+
+def _linked(
+    footing: Footing, origin: tuple[float, float], destination: tuple[float, float]
+) -> tuple[LinkedPoints, LinkedPoints]:
+    """Both points on the streets, or UnlinkedPointError."""
+    links = []
+    for name, (lon, lat) in (("origin", origin), ("destination", destination)):
+        link = link_points(footing.streets, np.array([lon]), np.array([lat]), rule=footing.rule)
+        if not link.linked[0]:
+            raise UnlinkedPointError(
+                f"the {name} {lon},{lat} has no walkable street within {LINK_LIMIT_M:.0f} m in this network"
+            )
+        links.append(link)
+    return links[0], links[1]
+
+
+def _direct_seconds(direct_s: Int32, request: Request) -> int:
+    """Seconds of the walk all the way, UNREACHED where it is beyond the limits."""
+    if not request.transit:
+        return int(walk_only(direct_s, request)[0][0, 0])
+    return int(direct_s[0]) if direct_s[0] < 60 * request.max_min else UNREACHED
+
+
+def _moments(request: Request) -> Int32:
+    """The window's moments in its own order."""
+    if request.anchor == "depart":
+        return samples_of(request, backwards=False)[::-1].copy()
+    return -samples_of(request, backwards=True)[::-1]
+
+
+def _sides(
+    network: Network, request: Request, access: tuple[Int32, Int32], egress: StopWalks
+) -> tuple[Side, Side]:
+    """The two points on the true clock and on the mirrored one."""
+    forward = setting_of(network, request, backwards=False)
+    backward = setting_of(network, request, backwards=True)
+    slack = forward.rules.board_slack_s
+    to_stops = StopWalks(np.array([0, len(access[0])], np.int64), access[0], access[1] + np.int32(slack))
+    back = egress.stop, egress.seconds - np.int32(slack)
+    return (
+        Side(forward.timetable, forward.transfers, *access, egress, forward.rules),
+        Side(backward.timetable, backward.transfers, *back, to_stops, backward.rules),
+    )
+
+
+def _ridden(
+    sides: tuple[Side, Side], request: Request, moments: Int32, walk_s: int, max_rides: int
+) -> tuple[Int32, list[Path]]:
+    """By vehicle: seconds of every moment, and the paths of those on which the walk is slower."""
+    forward, backward = (replace(side, rules=replace(side.rules, max_rides=max_rides)) for side in sides)
+    if request.anchor == "depart":
+        seconds = arrivals(forward, moments[::-1])[::-1]
+        ends = np.unique((moments + seconds)[seconds < walk_s])
+    else:
+        seconds = arrivals(backward, -moments[::-1])[::-1]
+        leaves = np.unique((moments - seconds)[seconds < walk_s])[::-1]
+        ends = np.unique(leaves + arrivals(forward, leaves))
+    paths = (latest_path(forward, backward, int(end)) for end in ends)
+    return seconds, [path for path in paths if path is not None]
+
+
+def _not_beaten(paths: Iterable[Path]) -> list[Path]:
+    """Paths that no other one beats in departure, arrival and rides; one of those that are equal in all three."""
+    kept: dict[tuple[int, int, int], Path] = {}
+    for path in paths:
+        kept.setdefault((-path.departure_s, path.arrival_s, len(path.rides)), path)
+    return [
+        path
+        for key, path in kept.items()
+        if not any(other != key and all(a <= b for a, b in zip(other, key, strict=True)) for other in kept)
+    ]
+
+
+def _moment_walk(request: Request, moment: int, walk_s: int) -> tuple[int, int]:
+    """Departure and arrival of the walk for one moment."""
+    return (moment, moment + walk_s) if request.anchor == "depart" else (moment - walk_s, moment)
+
+
+def _choice(listed: list[Journey], request: Request, moments: Int32, seconds: Int32, walk_s: int) -> Int32:
+    """Index of each moment's journey."""
+    walk = next((i for i, journey in enumerate(listed) if not journey.rides), -1)
+    # Of several journeys that end (or begin) together the last (the first) listed is the shortest.
+    if request.anchor == "depart":
+        by_end = {journey.arrival_s: i for i, journey in enumerate(listed) if i != walk}
+    else:
+        by_end = {listed[i].departure_s: i for i in reversed(range(len(listed))) if i != walk}
+    chosen = []
+    for moment, taken in zip(moments.tolist(), seconds.tolist(), strict=True):
+        if taken == UNREACHED:
+            chosen.append(-1)
+        elif taken == walk_s:
+            chosen.append(walk)
+        else:
+            chosen.append(by_end[moment + taken if request.anchor == "depart" else moment - taken])
+    return np.array(chosen, np.int32)
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """What legs are made from."""
+
+    network: Network
+    footing: Footing
+    request: Request
+    origin: WalkEnd
+    destination: WalkEnd
+
+    def journey(self, path: Path) -> Journey:
+        """The legs of a path."""
+        legs: list[Leg] = []
+        ready_s, at = path.departure_s, -1
+        for ride in path.rides:
+            if ride.board_stop != at:
+                legs.append(
+                    self.leg("transfer" if legs else "access", at, ride.board_stop, ready_s, ride.walk_s)
+                )
+            legs.append(self.ride(ride, ready_s + ride.walk_s))
+            ready_s, at = ride.arrive_s, ride.alight_stop
+        legs.append(self.leg("egress", at, -1, ready_s, path.egress_s))
+        return Journey(path.departure_s, path.arrival_s, tuple(legs))
+
+    def walk(self, depart_s: int, arrive_s: int) -> Journey:
+        """The walk all the way."""
+        leg = self.leg("direct", -1, -1, depart_s, arrive_s - depart_s)
+        return Journey(depart_s, arrive_s, (leg,))
+
+    def leg(self, kind: WalkKind, from_stop: int, to_stop: int, depart_s: int, walk_s: int) -> WalkLeg:
+        """One walk with its way."""
+        start = self.origin if from_stop < 0 else stop_end(self.footing, from_stop)
+        end = self.destination if to_stop < 0 else stop_end(self.footing, to_stop)
+        line = walk_line(self.footing, self.request, start, end, kind, walk_s)
+        check_seconds(line, walk_s)
+        return WalkLeg(kind, from_stop, to_stop, depart_s, depart_s + walk_s, line.mm, line.lon, line.lat)
+
+    def ride(self, ride: Ride, ready_s: int) -> RideLeg:
+        """One vehicle."""
+        trips = self.network.trips
+        pattern = int(np.searchsorted(trips.trip_offset, ride.trip_row, side="right")) - 1
+        n_positions = int(trips.pattern_offset[pattern + 1] - trips.pattern_offset[pattern])
+        row = ride.trip_row - int(trips.trip_offset[pattern])
+        own_s = int(trips.departure_s[trips.time_offset[pattern] + row * n_positions + ride.board_position])
+        days = round((ride.depart_s - own_s) / 86_400)  # clocks that change move a day by an hour
+        return RideLeg(
+            trip=ride.trip_row,
+            service_date=self.request.date + dt.timedelta(days),
+            from_stop=ride.board_stop,
+            to_stop=ride.alight_stop,
+            from_position=ride.board_position,
+            to_position=ride.alight_position,
+            wait_s=ride.depart_s - ready_s,
+            depart_s=ride.depart_s,
+            arrive_s=ride.arrive_s,
+        )
+
+
+def check_seconds(line: WalkLine, walk_s: int) -> None:
+    """Refuse to show a way that does not take the seconds that were counted for it."""
+    if line.seconds != walk_s:
+        raise ValueError(f"the way on foot takes {line.seconds} s, {walk_s} s were counted for it")

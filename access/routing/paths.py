@@ -1,0 +1,296 @@
+"""The journey behind a travel time: which trips, boarded and left where, for one arrival at one place.
+
+The labels of the search say when one may be where, with how many rides; they do not say how. Here the mirrored
+search (see `access.routing.mirror`) runs once from the place and the moment of arrival: its labels are the latest
+moments at which each stop may still be left. The journey is then searched forwards from the latest departure, in
+rounds as RAPTOR does (Delling, Pajor, Werneck 2012, section 3) but only through calls that these moments allow, which
+are few; so it can afford to keep, at each stop, every pair of time and walking that no other pair beats (their
+section 4, McRAPTOR), and the journey with the least walking is found exactly, not by luck of the labels.
+"""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from access.routing._arrays import nearest_access, read_only, walk_arrays
+from access.routing._label_kernel import label
+from access.routing._raptor_types import NEVER
+from access.routing.raptor import pattern_arrays, range_raptor, search_workspace
+from access.routing.reduce import sample_values
+from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
+
+_LARGEST_TIME_S: Final = NEVER // 2
+
+
+@dataclass(frozen=True)
+class Side:
+    """One pair of places on one clock: forwards, or mirrored with the places swapped.
+
+    access_stop, access_s
+        int32 (k,): stops that the first place can walk to.
+    egress
+        one row: stops from which the other place can be walked to.
+
+    The mirrored side's access is the true egress less the boarding slack, its egress the true access plus it.
+    """
+
+    timetable: Timetable
+    transfers: Transfers
+    access_stop: NDArray[np.int32]
+    access_s: NDArray[np.int32]
+    egress: StopWalks
+    rules: SearchRules
+
+
+class Ride(NamedTuple):
+    """One vehicle of a path; rides compare by what comes first here, which settles ties.
+
+    trip_row is the network's, trip the timetable's; walk_s the seconds walked to the stop of boarding, from the first
+    place or from the stop where the ride before ended (0 where that is the same stop); times on the timetable's clock.
+    """
+
+    depart_s: int
+    trip_row: int
+    board_position: int
+    alight_position: int
+    arrive_s: int
+    board_stop: int
+    alight_stop: int
+    walk_s: int
+    trip: int
+
+
+@dataclass(frozen=True)
+class Path:
+    """A walk, rides with walks or waits between them, and a walk.
+
+    It leaves at departure_s, is at the first stop ``rides[0].walk_s`` later, and arrives at arrival_s, `egress_s`
+    after ``rides[-1].arrive_s``. There is always at least one ride.
+    """
+
+    departure_s: int
+    arrival_s: int
+    rides: tuple[Ride, ...]
+    egress_s: int
+
+
+class _Label(NamedTuple):
+    """Waiting at a stop since time_s, having walked walk_s in all and last_s of it just now."""
+
+    time_s: int
+    walk_s: int
+    rides: tuple[Ride, ...]
+    last_s: int
+
+
+_Labels = dict[int, list[_Label]]
+
+
+@dataclass(frozen=True)
+class _Deadlines:
+    """Latest moments that still make the arrival, by stop and rides left: int64 (S, max_rides + 1).
+
+    leave: departures of vehicles (column 0 is empty); alight: arrivals of vehicles, the walk to the place or
+    the boarding slack of the next ride already taken off.
+    """
+
+    leave: NDArray[np.int64]
+    alight: NDArray[np.int64]
+
+
+def arrivals(side: Side, moments_s: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Seconds from each moment to the earliest arrival with at least one ride.
+
+    Parameters
+    ----------
+    moments_s
+        int32 (n,), strictly descending, on the side's clock.
+
+    Returns
+    -------
+    int32 (n,)
+        strictly less than ``side.rules.max_s``, else `UNREACHED`: the samples that travel times are reduced from.
+    """
+    rows = range_raptor(
+        side.timetable, side.transfers, side.access_stop, side.access_s, moments_s, side.rules
+    )
+    nothing = np.full(1, UNREACHED, np.int32)
+    if not len(rows):
+        return np.empty(0, np.int32)
+    seconds: NDArray[np.int32] = sample_values(rows, side.egress, nothing, side.rules.max_s)[0]
+    return seconds
+
+
+def latest_path(forward: Side, backward: Side, arrival_s: int) -> Path | None:
+    """Find the path that arrives by `arrival_s` and leaves as late as possible.
+
+    Of several that leave then: the fewest rides, then the least walking in all, then at each stop the earliest
+    time, then the earliest vehicles, then those first in the network's table, boarded and left at their first
+    positions.
+
+    Parameters
+    ----------
+    forward, backward
+        the same two places, rules and timetable, the second mirrored.
+    arrival_s
+        on the forward clock; it should be an earliest arrival (`arrivals`), or the path may wait at its end.
+
+    Returns
+    -------
+    path
+        None where no path of less than ``rules.max_s`` seconds arrives by then. Its `arrival_s` is the path's own:
+        never later than asked for.
+
+    Notes
+    -----
+    One search, some milliseconds in a network of 3,000 stops, and a walk through the calls that can be of use.
+    """
+    deadlines = _deadlines(backward, arrival_s)
+    slack, rules = forward.rules.board_slack_s, forward.rules
+    first = forward.access_stop, forward.access_s.astype(np.int64)
+    starts = deadlines.leave[first[0]] - first[1][:, None] - slack
+    if not starts.size or starts.max() <= arrival_s - rules.max_s:
+        return None
+    departure_s = int(starts.max())
+    n_rides = int(np.flatnonzero(starts.max(axis=0) == departure_s)[0])
+    waiting: _Labels = {}
+    for stop, walk_s in zip(first[0].tolist(), first[1].tolist(), strict=True):
+        if departure_s + walk_s + slack <= deadlines.leave[stop, n_rides]:
+            _keep(waiting, stop, _Label(departure_s + walk_s, walk_s, (), walk_s))
+    for left in range(n_rides - 1, -1, -1):
+        alighted = _ride(forward, waiting, deadlines, left)
+        if left:
+            waiting = _walk(forward, alighted, deadlines, left)
+    return _end(forward.egress, alighted, departure_s, arrival_s)
+
+
+def _end(egress: StopWalks, alighted: _Labels, departure_s: int, arrival_s: int) -> Path:
+    """The best of the paths that reach the place in time."""
+    found = [
+        (label.walk_s + walk_s, label.time_s + walk_s, label.rides, walk_s)
+        for stop, walk_s in zip(egress.stop.tolist(), egress.seconds.tolist(), strict=True)
+        for label in alighted.get(stop, ())
+        if label.time_s + walk_s <= arrival_s
+    ]
+    _, end_s, rides, walk_s = min(found)
+    return Path(departure_s, end_s, rides, walk_s)
+
+
+def _ride(side: Side, waiting: _Labels, deadlines: _Deadlines, left: int) -> _Labels:
+    """Alightings, with `left` rides still to come, that one ride from the waiting stops brings in time."""
+    table, slack = side.timetable, side.rules.board_slack_s
+    alighted: _Labels = {}
+    for stop in sorted(waiting):
+        last_s = int(deadlines.leave[stop, left + 1])
+        for place in range(table.stop_offset[stop], table.stop_offset[stop + 1]):
+            pattern, position = int(table.stop_pattern[place]), int(table.stop_position[place])
+            if not table.may_board[table.pattern_offset[pattern] + position]:
+                continue
+            first, end = (int(table.trip_offset[pattern + i]) for i in range(2))
+            block = int(table.time_offset[pattern]) + position * (end - first)
+            times = table.departure_s[block : block + end - first]
+            for at in waiting[stop]:
+                i = int(np.searchsorted(times, at.time_s + slack))
+                if i == len(times) or times[i] > last_s:
+                    continue
+                # All trips that leave with the first one: which one is taken is not for the pattern's order to say.
+                for same in range(i, int(np.searchsorted(times, times[i], side="right"))):
+                    boarded = pattern, position, same, int(times[i])
+                    _alight(side, at, boarded, deadlines.alight[:, left], alighted)
+    return alighted
+
+
+def _alight(
+    side: Side, at: _Label, boarded: tuple[int, int, int, int], by_s: NDArray[np.int64], alighted: _Labels
+) -> None:
+    """Note every stop at which it is of use to leave a trip: `boarded` is (pattern, position, i-th trip, time)."""
+    table = side.timetable
+    pattern, position, i, depart_s = boarded
+    base, n_positions = (
+        int(table.pattern_offset[pattern]),
+        int(table.pattern_offset[pattern + 1] - table.pattern_offset[pattern]),
+    )
+    trip = int(table.trip_offset[pattern]) + i
+    start = int(table.time_offset[pattern]) + i * n_positions
+    stops = table.pattern_stop[base : base + n_positions]
+    times = table.arrival_s[start : start + n_positions]
+    useful = (times <= by_s[stops]) & (table.may_alight[base : base + n_positions] == 1)
+    for later in np.flatnonzero(useful[position + 1 :]) + position + 1:
+        ride = Ride(
+            trip_row=int(table.trip_row[trip]),
+            board_position=position,
+            alight_position=int(later),
+            trip=trip,
+            board_stop=int(stops[position]),
+            alight_stop=int(stops[later]),
+            walk_s=at.last_s,
+            depart_s=depart_s,
+            arrive_s=int(times[later]),
+        )
+        _keep(alighted, ride.alight_stop, _Label(ride.arrive_s, at.walk_s, (*at.rides, ride), 0))
+
+
+def _walk(side: Side, alighted: _Labels, deadlines: _Deadlines, left: int) -> _Labels:
+    """Waiting for one of `left` more rides, where one alighted or one walk away."""
+    slack, transfers = side.rules.board_slack_s, side.transfers
+    waiting: _Labels = {}
+    for stop in sorted(alighted):
+        walks = slice(transfers.offset[stop], transfers.offset[stop + 1])
+        ways = [
+            (stop, 0),
+            *zip(transfers.stop[walks].tolist(), transfers.seconds[walks].tolist(), strict=True),
+        ]
+        for to, walk_s in ways:
+            by_s = int(deadlines.leave[to, left]) - slack
+            for at in alighted[stop]:
+                if at.time_s + walk_s <= by_s:
+                    _keep(waiting, to, _Label(at.time_s + walk_s, at.walk_s + walk_s, at.rides, walk_s))
+    return waiting
+
+
+def _keep(labels: _Labels, stop: int, new: _Label) -> None:
+    """Add a label unless another is as good; drop those that it beats."""
+    here = labels.setdefault(stop, [])
+    if not any(_is_as_good(old, new) for old in here):
+        here[:] = [*(old for old in here if not _is_as_good(new, old)), new]
+
+
+def _is_as_good(one: _Label, other: _Label) -> bool:
+    """Whether `one` is nowhere worse: earlier and with less walking, or equal in both and first by its trips."""
+    if (one.time_s, one.walk_s) == (other.time_s, other.walk_s):
+        return one.rides <= other.rides
+    return one.time_s <= other.time_s and one.walk_s <= other.walk_s
+
+
+def _deadlines(backward: Side, arrival_s: int) -> _Deadlines:
+    """Turn the labels of the mirrored search from the arrival back to the true clock."""
+    vehicle, ready = _labels_of(backward, -arrival_s)
+    never = np.iinfo(np.int64).min // 2
+    leave = np.where(vehicle == NEVER, never, -vehicle.astype(np.int64))
+    alight = np.where(ready == NEVER, never, -ready.astype(np.int64) - backward.rules.board_slack_s)
+    return _Deadlines(leave, alight)
+
+
+def _labels_of(side: Side, departure_s: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Both labels of every stop after one departure: int32 (S, max_rides + 1), NEVER where unreached."""
+    table, rules = side.timetable, side.rules
+    if abs(departure_s) > _LARGEST_TIME_S:
+        raise ValueError(f"the moment must lie within {_LARGEST_TIME_S} s of the service date: {departure_s}")
+    stop, seconds = nearest_access(side.access_stop, side.access_s, table.n_stops, below_s=rules.max_s)
+    space = search_workspace(table, rules)
+    n_events = int((table.stop_offset[stop.astype(np.int64) + 1] - table.stop_offset[stop]).sum())
+    shape = table.n_stops, rules.max_rides + 1
+    labels = np.empty(shape, np.int32), np.empty(shape, np.int32)
+    label(
+        read_only(pattern_arrays(table)),
+        read_only((table.stop_offset, table.stop_pattern, table.stop_position)),
+        walk_arrays(side.transfers.offset, side.transfers.stop, side.transfers.seconds),
+        (read_only((stop, seconds)), departure_s),
+        (int(rules.board_slack_s), int(rules.max_rides), int(rules.max_s)),
+        tuple(np.empty(n_events, np.int32) for _ in range(4)),
+        ((*space.labels, *space.stops, *space.patterns, space.sizes), space.flags, space.boarded),
+        (labels[0].ravel(), labels[1].ravel()),
+    )
+    return labels
