@@ -3,11 +3,31 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from access.routing.paths import Path
+from access.routing.mirror import mirror, transpose
+from access.routing.paths import Path, Side
 from access.routing.timetable import SearchRules
-from tests.helpers.trips import City
+from tests.helpers.networks import Question
+from tests.helpers.searches import access_arrays
+from tests.helpers.trips import City, stop_walks, timetable_of, transfers_of
 
 Pairs = Iterable[tuple[int, int]]
+
+
+def sides(q: Question, egress: list[tuple[int, int]], *, alone: bool = False) -> tuple[Side, Side]:
+    """The two places on both clocks; `alone` gives every trip a pattern of its own."""
+    table, transfers, slack = timetable_of(q.city, alone=alone), transfers_of(q.city), q.rules.board_slack_s
+    back = [(stop, walk_s - slack) for stop, walk_s in egress]
+    to_stops = [(stop, walk_s + slack) for stop, walk_s in q.access]
+    return (
+        Side(table, transfers, *access_arrays(q.access), stop_walks([egress]), q.rules),
+        Side(
+            mirror(table),
+            transpose(transfers, q.city.n_stops),
+            *access_arrays(back),
+            stop_walks([to_stops]),
+            q.rules,
+        ),
+    )
 
 
 class Best(NamedTuple):

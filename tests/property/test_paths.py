@@ -5,34 +5,14 @@ from random import Random
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from access.routing.mirror import mirror, transpose
-from access.routing.paths import Path, Side, arrivals, latest_path
-from access.routing.timetable import UNREACHED, SearchRules
-from tests.helpers.journey_oracle import best_journey, ride_again
+from access.routing.paths import Path, arrivals, latest_path
+from access.routing.timetable import UNREACHED
+from tests.helpers.journey_oracle import best_journey, ride_again, sides
 from tests.helpers.networks import Question, questions
 from tests.helpers.oracle import door_to_door
-from tests.helpers.searches import access_arrays, by_oracle, int32
-from tests.helpers.timetable_text import draw
-from tests.helpers.trips import stop_walks, timetable_of, transfers_of
+from tests.helpers.searches import by_oracle, int32
 
 Pairs = list[tuple[int, int]]
-
-
-def sides(q: Question, egress: Pairs, *, alone: bool = False) -> tuple[Side, Side]:
-    """The two places on both clocks; `alone` gives every trip a pattern of its own."""
-    table, transfers, slack = timetable_of(q.city, alone=alone), transfers_of(q.city), q.rules.board_slack_s
-    back = [(stop, walk_s - slack) for stop, walk_s in egress]
-    to_stops = [(stop, walk_s + slack) for stop, walk_s in q.access]
-    return (
-        Side(table, transfers, *access_arrays(q.access), stop_walks([egress]), q.rules),
-        Side(
-            mirror(table),
-            transpose(transfers, q.city.n_stops),
-            *access_arrays(back),
-            stop_walks([to_stops]),
-            q.rules,
-        ),
-    )
 
 
 def some_stops(q: Question, seed: int) -> Pairs:
@@ -95,37 +75,3 @@ def as_ridden(path: Path | None) -> tuple[object, ...]:
     """All of a path but the numbers that the timetable gives its trips."""
     assert path is not None
     return path.departure_s, path.arrival_s, path.egress_s, [ride._replace(trip=0) for ride in path.rides]
-
-
-def test_no_stop_in_reach_is_no_path() -> None:
-    city = draw("""
-        A     B
-        8:00  8:10
-        """)
-    nowhere = Question(city, [], [8 * 3600], SearchRules(60, 2, 3600))
-    forward, backward = sides(nowhere, [(1, 0)])
-    assert latest_path(forward, backward, 9 * 3600) is None
-    assert arrivals(forward, int32([8 * 3600])).tolist() == [UNREACHED]
-
-
-def test_ties_go_to_fewer_rides_then_to_less_walking() -> None:
-    # At D 8:20 by three ways that all leave at 7:59: one ride with a long walk, one with a short one, two rides
-    # without any.
-    city = draw(
-        """
-        A     C
-        8:00  8:10
-
-        A     B
-        8:00  8:15
-
-        C     D
-        8:12  8:20
-        """
-    )
-    egress = [(city.names.index("C"), 600), (city.names.index("B"), 300), (city.names.index("D"), 0)]
-    q = Question(city, [(0, 0)], [7 * 3600 + 3540], SearchRules(60, 4, 3600))
-    path = latest_path(*sides(q, egress), 8 * 3600 + 1200)
-    assert path is not None
-    assert [city.names[ride.alight_stop] for ride in path.rides] == ["B"]
-    assert (path.departure_s, path.arrival_s, path.egress_s) == (7 * 3600 + 3540, 8 * 3600 + 1200, 300)
