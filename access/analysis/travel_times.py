@@ -29,6 +29,10 @@ CELLS_PER_BATCH: Final = 500_000  # pairs turned into text at once
 SHARE_DECIMALS: Final = 6
 
 METADATA_KEY: Final = "artois_access"
+NO_TRANSIT_EFFECT: Final[Caution] = {
+    "code": "no-transit-effect",
+    "detail": "no pair is faster by transit than on foot: is the date or the time what was meant?",
+}
 
 Progress = Callable[[int, int], None]
 WriteBatch = Callable[[pa.RecordBatch], None]
@@ -91,6 +95,7 @@ def write_matrix(
     path: Path,
     *,
     warnings: Sequence[Caution] = (),
+    threads: int = 1,
     progress: Progress | None = None,
 ) -> MatrixSummary:
     """
@@ -110,6 +115,8 @@ def write_matrix(
         into ``<path>.json`` beside it.
     warnings
         what the caller has noticed, such as repeated ids; written with the rest.
+    threads
+        searches under way at once; the file does not depend on it.
     progress
         called with (origins done, origins in all).
 
@@ -128,23 +135,29 @@ def write_matrix(
     """
     check_output(path, SUFFIXES)
     query = echo(request, network) | {"n_origins": len(origins), "n_destinations": len(destinations)}
-    cautions = (*warnings, *general_cautions(network, request))
+    cautions = [*warnings, *general_cautions(network, request)]
     about = {
         "query": query,
         "provenance": provenance_of(network, query, request),
         "limits": limits_of(request),
-        "warnings": list(cautions),
+        "warnings": cautions,
     }
     n_by_state = np.zeros(len(STATES), np.int64)
+    by_vehicle = False
     quoting = _quoting(origins.ids, destinations.ids)
     with _writing(path, _schema(request.percentiles), about, quoting=quoting) as write:
-        for times, some in _searches(network, origins, destinations, request, progress):
+        for times, some in _searches(
+            network, origins, destinations, request, threads=threads, progress=progress
+        ):
             for batch in _batches(times, some, destinations):
                 write(batch)
             codes = state_codes(times.reach_share, times.origin_linked, times.destination_linked)
             n_by_state += np.bincount(codes.ravel(), minlength=len(STATES))
+            by_vehicle |= times.by_vehicle
+        if request.transit and not by_vehicle and n_by_state[0]:
+            cautions.append(NO_TRANSIT_EFFECT)
     by_state = dict(zip(STATES, n_by_state.tolist(), strict=True))
-    return MatrixSummary(len(origins) * len(destinations), by_state, cautions)
+    return MatrixSummary(len(origins) * len(destinations), by_state, tuple(cautions))
 
 
 def _searches(
@@ -152,6 +165,8 @@ def _searches(
     origins: PointSet,
     destinations: PointSet,
     request: Request,
+    *,
+    threads: int,
     progress: Progress | None,
 ) -> Iterator[tuple[TravelTimes, PointSet]]:
     """The engine's answers for as many origins at a time as memory allows, in order."""
@@ -162,13 +177,13 @@ def _searches(
             origins.lon[start : start + step],
             origins.lat[start : start + step],
         )
-        report = _shifted(progress, start, len(origins)) if progress else None
-        yield travel_times(network, some, destinations, request, progress=report), some
+        report = _shifted(progress, start, len(some), len(origins)) if progress else None
+        yield travel_times(network, some, destinations, request, threads=threads, progress=report), some
 
 
-def _shifted(progress: Progress, start: int, total: int) -> Progress:
+def _shifted(progress: Progress, start: int, size: int, total: int) -> Progress:
     """Progress of a part, told as progress of the whole."""
-    return lambda done, _: progress(start + done, total)
+    return lambda done, of: progress(start + done * size // of, total)
 
 
 def _schema(percentiles: Sequence[int]) -> pa.Schema:
@@ -213,19 +228,25 @@ def _quoting(*ids: Sequence[str]) -> str:
 
 @contextmanager
 def _writing(path: Path, schema: pa.Schema, about: dict[str, Any], *, quoting: str) -> Iterator[WriteBatch]:
-    """Write batches to a draft of the file; the file appears when all went well."""
-    text = json.dumps(about, ensure_ascii=False, indent=1, allow_nan=False)
+    """Write batches to a draft of the file; `about` is written last, and the file appears when all went well."""
     if path.suffix.lower() == ".parquet":
-        with replacing(path) as (draft,):
-            described = schema.with_metadata({METADATA_KEY: text})
-            with parquet.ParquetWriter(draft, described, compression="zstd") as to:
-                yield to.write_batch
+        with (
+            replacing(path) as (draft,),
+            parquet.ParquetWriter(draft, schema, compression="zstd", store_schema=False) as to,
+        ):
+            yield to.write_batch
+            to.add_key_value_metadata({METADATA_KEY: _as_text(about)})
         return
     beside = path.with_name(path.name + ".json")
     with replacing(beside, path) as (side, draft):
-        side.write_text(text + "\n", encoding="utf-8")
         options = csv.WriteOptions(include_header=False, quoting_style=quoting)
         with draft.open("wb") as file:
             file.write((",".join(schema.names) + "\n").encode())
             with csv.CSVWriter(file, schema, write_options=options) as to:
                 yield to.write_batch
+        side.write_text(_as_text(about) + "\n", encoding="utf-8")
+
+
+def _as_text(about: dict[str, Any]) -> str:
+    """Query, provenance, limits and warnings as JSON."""
+    return json.dumps(about, ensure_ascii=False, indent=1, allow_nan=False)

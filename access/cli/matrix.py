@@ -1,5 +1,6 @@
 """``artois-access matrix``: travel times of every pair of origin and destination."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,9 @@ Percentiles = Annotated[
 ]
 MaxMinutes = Annotated[int, typer.Option(metavar="MIN", help="A trip counts only if it takes less.")]
 Engine = Annotated[str, typer.Option(metavar="NAME", help="native or r5.")]
+Threads = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Searches under way at once; 0: one for each processor.")
+]
 Out = Annotated[Path, typer.Option(metavar="FILE", help="M.csv (with M.csv.json beside it) or M.parquet.")]
 
 
@@ -42,6 +46,7 @@ def matrix_command(  # noqa: PLR0913 - one parameter an option
     transfer_walk_minutes: opt.TransferWalk = None,
     profile: opt.ProfileName = "default",
     engine: Engine = "native",
+    threads: Threads = 0,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
@@ -70,7 +75,14 @@ def matrix_command(  # noqa: PLR0913 - one parameter an option
     noticed = _repeated(origins, from_table) + _repeated(destinations, to_table)
     with progress_bar("matrix", quiet=quiet) as report:
         summary = write_matrix(
-            network, from_table.points, to_table.points, request, out, warnings=noticed, progress=report
+            network,
+            from_table.points,
+            to_table.points,
+            request,
+            out,
+            warnings=noticed,
+            threads=threads or os.cpu_count() or 1,
+            progress=report,
         )
     warn(summary.warnings)
     counts = ", ".join(f"{count} {state}" for state, count in summary.by_state.items())

@@ -23,6 +23,8 @@ class TravelTimes:
         then unreached and its state `unlinked`.
     search
         whether origins or destinations were searched from; the numbers are the same.
+    by_vehicle
+        whether a vehicle shortens any pair, or reaches one that nobody walks; False without transit.
     """
 
     seconds: NDArray[np.int32]
@@ -31,3 +33,4 @@ class TravelTimes:
     destination_linked: NDArray[np.bool_]
     request: Request
     search: Literal["forward", "reverse"] = "forward"
+    by_vehicle: bool = True

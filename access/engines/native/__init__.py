@@ -1,12 +1,13 @@
 """The native engine: travel times by our own search, and the surface of one point."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from access.engines.native.search import Targets, footing_of, times_to_targets
+from access.engines.native.search import Found, Targets, footing_of, times_to_targets
 from access.engines.native.walks import grid_walks_of, point_walks_of
 from access.engines.times import TravelTimes
 from access.errors import UnlinkedPointError
@@ -26,6 +27,7 @@ def travel_times(
     destinations: PointSet,
     request: Request,
     *,
+    threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> TravelTimes:
     """Compute door-to-door travel times of every origin and destination pair over the request's window.
@@ -35,6 +37,8 @@ def travel_times(
 
     Parameters
     ----------
+    threads
+        searches under way at once; the answer does not depend on it.
     progress
         called with searches done and searches in all, after each one.
 
@@ -69,17 +73,31 @@ def travel_times(
     ones, many = (to_points, from_points) if reverse else (from_points, to_points)
     direction: Direction = "to" if reverse else "from"
     walks = point_walks_of(footing, many, request, "access" if reverse else "egress")
-    for i in range(len(ones)):
-        if ones.linked[i]:
-            found, count = times_to_targets(network, _row(ones, i), Targets(many, walks), direction, request)
+
+    def search(i: int) -> Found:
+        return times_to_targets(network, _row(ones, i), Targets(many, walks), direction, request)
+
+    helped = False
+    rows = np.flatnonzero(ones.linked)
+    with ThreadPoolExecutor(threads) as pool:
+        for done, (i, found) in enumerate(zip(rows, pool.map(search, rows), strict=True), 1):
+            share = found.count / request.window_min
             if reverse:
-                seconds[:, :, i], reach_share[:, i] = found.T, count / request.window_min
+                seconds[:, :, i], reach_share[:, i] = found.seconds.T, share
             else:
-                seconds[i], reach_share[i] = found, count / request.window_min
-        if progress is not None:
-            progress(i + 1, len(ones))
-    linked = from_points.linked, to_points.linked
-    return TravelTimes(seconds, reach_share, *linked, request, "reverse" if reverse else "forward")
+                seconds[i], reach_share[i] = found.seconds, share
+            helped |= found.by_vehicle
+            if progress is not None:
+                progress(done, len(rows))
+    return TravelTimes(
+        seconds=seconds,
+        reach_share=reach_share,
+        origin_linked=from_points.linked,
+        destination_linked=to_points.linked,
+        request=request,
+        search="reverse" if reverse else "forward",
+        by_vehicle=helped,
+    )
 
 
 def _reverse_is_cheaper(n_origins: int, n_destinations: int, anchor: Anchor) -> bool:
@@ -133,9 +151,9 @@ def point_times(
         check_service(network, request.date)
     there = link_points(footing.streets, others.lon, others.lat, rule=footing.rule)
     walks = point_walks_of(footing, there, request, "egress" if direction == "from" else "access")
-    seconds, count = times_to_targets(network, here, Targets(there, walks), direction, request)
-    share = (count / request.window_min).astype(np.float32)
-    return PointTimes(seconds, share, there.linked, int(here.offset_mm[0]) / 1000)
+    found = times_to_targets(network, here, Targets(there, walks), direction, request)
+    share = (found.count / request.window_min).astype(np.float32)
+    return PointTimes(found.seconds, share, there.linked, int(here.offset_mm[0]) / 1000)
 
 
 def surface(
@@ -166,8 +184,8 @@ def surface(
         check_service(network, request.date)
     walks = grid_walks_of(footing, request, "egress" if direction == "from" else "access")
     targets = Targets(footing.grid.points, walks)
-    seconds, count = times_to_targets(network, point, targets, direction, request)
-    return seconds, (count / request.window_min).astype(np.float32)
+    found = times_to_targets(network, point, targets, direction, request)
+    return found.seconds, (found.count / request.window_min).astype(np.float32)
 
 
 def _linked_point(footing: Footing, lon: float, lat: float) -> LinkedPoints:

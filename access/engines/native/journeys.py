@@ -83,7 +83,7 @@ def journeys(
     on_foot = moments[seconds == walk_s] if not by_rides else moments
     walk = _moment_walk(request, int(on_foot[0]), walk_s) if walk_s < UNREACHED and len(on_foot) else None
     drawn = _Drawing(network, footing, request, *(point_end(end, 0) for end in ends))
-    listed = [drawn.journey(path) for path in _not_beaten(paths)]
+    listed = [drawn.journey(path) for path in _distinct(paths)]
     if walk is not None:
         listed.append(drawn.walk(*walk))
     listed.sort(key=lambda journey: (journey.departure_s, journey.arrival_s, len(journey.rides)))
@@ -156,16 +156,12 @@ def _ridden(
     return seconds, [path for path in paths if path is not None]
 
 
-def _not_beaten(paths: Iterable[Path]) -> list[Path]:
-    """Paths that no other one beats in departure, arrival and rides; one of those that are equal in all three."""
-    kept: dict[tuple[int, int, int], Path] = {}
-    for path in paths:
-        kept.setdefault((-path.departure_s, path.arrival_s, len(path.rides)), path)
-    return [
-        path
-        for key, path in kept.items()
-        if not any(other != key and all(a <= b for a, b in zip(other, key, strict=True)) for other in kept)
-    ]
+def _distinct(paths: Iterable[Path]) -> list[Path]:
+    """One of those that are equal in departure, arrival and rides; none of the others is beaten in all three.
+
+    For each leaves as late as possible for its arrival within some number of rides, with the fewest rides that do so.
+    """
+    return list({(path.departure_s, path.arrival_s, len(path.rides)): path for path in paths}.values())
 
 
 def _moment_walk(request: Request, moment: int, walk_s: int) -> tuple[int, int]:

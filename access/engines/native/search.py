@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.engines.native.walks import (
+    Reach,
     Sense,
     direct_walks,
     reach_on_foot,
@@ -36,9 +37,22 @@ class Targets:
     walks: StopWalks
 
 
+@dataclass(frozen=True)
+class Found:
+    """Travel times between one point and n targets.
+
+    seconds int32 (n_percentiles, n); count int32 (n,): samples of the window with a way within the limits;
+    by_vehicle: whether a vehicle shortens any of them, or reaches a target that nobody walks to.
+    """
+
+    seconds: Int32
+    count: Int32
+    by_vehicle: bool
+
+
 def times_to_targets(
     network: Network, point: LinkedPoints, targets: Targets, direction: Direction, request: Request
-) -> tuple[Int32, Int32]:
+) -> Found:
     """Travel times between one linked point and many targets.
 
     Parameters
@@ -47,11 +61,6 @@ def times_to_targets(
         one row, linked.
     direction
         "from": the point is the origin of every trip; "to": it is the destination.
-
-    Returns
-    -------
-    seconds, reach_count
-        int32 (n_percentiles, n_targets) and int32 (n_targets,): samples of the window with a way within the limits.
 
     Notes
     -----
@@ -64,11 +73,26 @@ def times_to_targets(
     reach = reach_on_foot(footing, point, request, sense)
     direct_s = direct_walks(reach, targets.points, request, sense)
     if not request.transit:
-        return walk_only(direct_s, request)
+        return Found(*walk_only(direct_s, request), by_vehicle=False)
+    seconds, count = _by_transit(network, reach, targets.walks, direct_s, direction, request)
+    helped = (seconds < direct_s).any() or (count[direct_s == UNREACHED] > 0).any()
+    return Found(seconds, count, by_vehicle=bool(helped))
+
+
+def _by_transit(
+    network: Network,
+    reach: Reach,
+    walks: StopWalks,
+    direct_s: Int32,
+    direction: Direction,
+    request: Request,
+) -> tuple[Int32, Int32]:
+    """Seconds and counts with vehicles, direct walks competing."""
+    sense: Sense = "access" if direction == "from" else "egress"
+    footing = footing_of(network, request)
     stop, walk_s = stops_on_foot(footing, reach, request, sense)
     setting = setting_of(network, request, backwards=direction == "to")
     slack = setting.rules.board_slack_s
-    walks = targets.walks
     if direction == "to":  # the clock's first ride is the trip's last: it needs no slack, the other end does
         walk_s = walk_s - slack
         walks = StopWalks(walks.offset, walks.stop, walks.seconds + slack)

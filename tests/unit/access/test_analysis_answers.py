@@ -349,3 +349,23 @@ def test_the_map_page_is_one_file_that_asks_for_nothing(city, from_home):
     assert [place["name"] for place in data["places"]] == [name for _, name, *_ in PLACES]
     assert data["notice"] == ""
     assert any("OpenStreetMap" in line for line in data["sources"])
+
+
+def test_a_matrix_that_no_vehicle_shortens_says_so(city, tmp_path):
+    some = points([(5, 5), (6, 5), (20, 0)])
+    night = replace(MORNING, time_s=3 * 3600)
+    codes = {}
+    for name, asked in (("morning", MORNING), ("night", night), ("walk", replace(night, modes=("walk",)))):
+        summary = write_matrix(city, some, some, asked, tmp_path / f"{name}.parquet")
+        codes[name] = [caution["code"] for caution in summary.warnings]
+        about = json.loads(pq.read_schema(tmp_path / f"{name}.parquet").metadata[b"artois_access"])
+        assert [caution["code"] for caution in about["warnings"]] == codes[name]
+    assert "no-transit-effect" in codes["night"]
+    assert "no-transit-effect" not in codes["morning"] + codes["walk"]
+
+
+def test_threads_change_nothing(city, tmp_path):
+    some = points([(x, y) for x in (0, 5, 20, 35) for y in (0, 5, 10)])
+    for threads in (1, 3):
+        write_matrix(city, some, some, MORNING, tmp_path / f"{threads}.csv", threads=threads)
+    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "3.csv").read_bytes()
