@@ -9,8 +9,8 @@ The rounds are those of `access.routing._raptor_kernel`, so that a journey obeys
 import numpy as np
 from numba import types
 
-from access.routing._jit import INT, OUT_I32, kernel, tuple_of
-from access.routing._raptor_kernel import _clear, _forget_improved, _mark_boardable, _scan, _spread, _unready
+from access.routing._jit import INT, kernel, tuple_of
+from access.routing._raptor_kernel import _mark_boardable, _scan, _spread, _unready
 from access.routing._raptor_start import list_events, start
 from access.routing._raptor_types import (
     ACCESS_T,
@@ -23,17 +23,12 @@ from access.routing._raptor_types import (
     Access,
     Csr,
     Events,
-    Int32s,
     Patterns,
     State,
 )
 
 
-@kernel(
-    types.void(
-        PATTERNS_T, CSR_T, CSR_T, tuple_of(ACCESS_T, INT), RULES_T, EVENTS_T, STATE_T, tuple_of(OUT_I32, OUT_I32)
-    )
-)  # fmt: skip
+@kernel(types.void(PATTERNS_T, CSR_T, CSR_T, tuple_of(ACCESS_T, INT), RULES_T, EVENTS_T, STATE_T))
 def label(
     patterns: Patterns,
     at_stop: Csr,
@@ -42,9 +37,8 @@ def label(
     rules: tuple[int, int, int],
     events: Events,
     state: State,
-    labels: tuple[Int32s, Int32s],
 ) -> None:
-    """Run one departure; `journey` is ((access_stop, access_s), departure). Copies both labels of every stop."""
+    """Run one departure in new memory and leave its labels there; `journey` is ((access_stop, access_s), departure)."""
     access, depart = journey
     memory, _, _ = state
     marked, sizes = memory[8], memory[10]
@@ -62,9 +56,3 @@ def label(
             _spread(walks, ride, limit, rules, state)
             _mark_boardable(patterns, at_stop, ride, limit, rules, state)
         ride += 1
-    _unready(state)
-    _forget_improved(state)
-    for place in range(len(labels[0])):
-        labels[0][place] = memory[0][place]
-        labels[1][place] = memory[1][place]
-    _clear(patterns, rides, state)

@@ -282,7 +282,6 @@ def _labels_of(side: Side, departure_s: int) -> tuple[NDArray[np.int32], NDArray
     space = search_workspace(table, rules)
     n_events = int((table.stop_offset[stop.astype(np.int64) + 1] - table.stop_offset[stop]).sum())
     shape = table.n_stops, rules.max_rides + 1
-    labels = np.empty(shape, np.int32), np.empty(shape, np.int32)
     label(
         read_only(pattern_arrays(table)),
         read_only((table.stop_offset, table.stop_pattern, table.stop_position)),
@@ -291,6 +290,5 @@ def _labels_of(side: Side, departure_s: int) -> tuple[NDArray[np.int32], NDArray
         (int(rules.board_slack_s), int(rules.max_rides), int(rules.max_s)),
         tuple(np.empty(n_events, np.int32) for _ in range(4)),
         ((*space.labels, *space.stops, *space.patterns, space.sizes), space.flags, space.boarded),
-        (labels[0].ravel(), labels[1].ravel()),
     )
-    return labels
+    return space.labels[0].reshape(shape), space.labels[1].reshape(shape)

@@ -136,6 +136,11 @@ def test_a_walk_is_a_journey_where_it_is_as_fast(city: Network) -> None:
         [("08:09:00", "08:21:00", 0)],  # both at 8:21: on foot
         [("08:16:00", "08:21:00", 1)],
     ]
+    twelve = replace(EIGHT, time_s=8 * 3600 + 120, max_min=12)
+    assert _ask(city, (10, 10), (20, 10), twelve).state == "unreachable"  # 12 minutes are not less than 12
+    assert _clocks(_ask(city, (10, 10), (20, 10), replace(twelve, max_min=13))) == [
+        ("08:02:00", "08:14:00", 0)
+    ]
 
 
 def test_fewer_rides_on_request(city: Network) -> None:
@@ -171,7 +176,12 @@ def test_a_bus_of_the_day_before(city: Network) -> None:
     night = replace(EIGHT, date=DAY + dt.timedelta(1), time_s=50 * 60)
     answer = _ask(city, (5, 0), (35, 0), night)
     assert _clocks(answer) == [("00:59:00", "01:10:00", 1)]
-    assert answer.legs[1]["properties"]["service_date"] == "2026-09-15"
+    bus = answer.legs[1]["properties"]
+    assert bus["service_date"] == "2026-09-15"
+    assert [call["departure"] for call in bus["calls"]] == [
+        "2026-09-16T01:00:00+02:00",
+        "2026-09-16T01:10:00+02:00",
+    ]
     assert answer.journeys[0]["departure"].startswith("2026-09-16T")
     late = replace(EIGHT, time_s=24 * 3600 + 50 * 60)
     assert "00:59:00 on 2026-09-16 - 01:10:00 on 2026-09-16" in journey_text(

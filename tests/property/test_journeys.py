@@ -83,12 +83,20 @@ def check_choice(found: Journeys, request: Request) -> None:
         journey = found.journeys[i]
         if not journey.rides:
             assert journey.arrival_s - journey.departure_s == seconds
-        elif request.anchor == "depart":
+            continue
+        shorter = [j for j in found.journeys if j.rides and lies_within(j, journey)]
+        assert all(lies_within(journey, j) for j in shorter)
+        if request.anchor == "depart":
             assert moment <= journey.departure_s
             assert journey.arrival_s - moment == seconds
         else:
             assert journey.arrival_s <= moment
             assert moment - journey.departure_s == seconds
+
+
+def lies_within(one: Journey, other: Journey) -> bool:
+    """Whether one leaves no earlier and arrives no later."""
+    return one.departure_s >= other.departure_s and one.arrival_s <= other.arrival_s
 
 
 def check_list(found: Journeys, *, by_rides: bool) -> None:

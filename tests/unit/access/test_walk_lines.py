@@ -1,0 +1,64 @@
+"""Ways on foot drawn on streets that are drawn badly: places that stand twice, streets that end where they begin."""
+
+import datetime as dt
+
+import pytest
+
+from access.engines.native.journeys import journeys
+from access.network import build_network
+from access.request import Request
+from tests.helpers.grid_city import Line, lon_lat, write_buses
+
+# a - b = c = d - e: b, c and d are one place, joined in a ring of no length; f hangs on a ring round a block.
+NODES = {
+    "a": (5, 5),
+    "b": (6, 5),
+    "c": (6, 5),
+    "d": (6, 5),
+    "e": (7, 5),
+    "f": (8, 5),
+    "g": (8, 6),
+    "h": (9, 6),
+}
+WAYS = ("ab", "bc", "cd", "db", "de", "ef", "fghf", "eh")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ring")
+    number = {name: i for i, name in enumerate(NODES, 1)}
+    lines = ["<osm version='0.6'>"]
+    for name, at in NODES.items():
+        lon, lat = lon_lat(at)
+        lines.append(f"<node id='{number[name]}' version='1' lon='{lon:.7f}' lat='{lat:.7f}'/>")
+    for i, way in enumerate(WAYS, 1):
+        members = "".join(f"<nd ref='{number[name]}'/>" for name in way)
+        lines.append(f"<way id='{i}' version='1'>{members}<tag k='highway' v='residential'/></way>")
+    (folder / "ring.osm").write_text("\n".join([*lines, "</osm>"]))
+    buses = write_buses(folder / "ring.zip", [Line("R", ((5, 5), (9, 6)), 6 * 3600, 20 * 3600, 600, 60)])
+    return build_network(folder / "ring.osm", [buses])
+
+
+def on_foot(town, origin, to, profile="default"):
+    """The one walk between two places."""
+    request = Request(
+        date=dt.date(2026, 9, 15), time_s=0, modes=("walk",), window_min=1, profile=profile, max_min=60
+    )
+    (journey,) = journeys(town, lon_lat(origin), lon_lat(to), request).journeys
+    return journey
+
+
+@pytest.mark.parametrize("profile", ["default", "r5"])
+@pytest.mark.parametrize(("origin", "to"), [((5, 5), (7, 5)), ((7, 5), (5, 5)), ((5.5, 5), (8, 5))])
+def test_streets_of_no_length_end_no_walk_and_lengthen_none(town, profile, origin, to):
+    (leg,) = on_foot(town, origin, to, profile).legs
+    assert leg.mm == pytest.approx(99_950 * (to[0] - origin[0]) * (1 if to > origin else -1), abs=30)
+    places = list(zip(leg.lon.tolist(), leg.lat.tolist(), strict=True))
+    assert (places[0], places[-1]) == (lon_lat(origin), lon_lat(to))
+    assert len(places) == len(set(places))
+
+
+def test_a_walk_round_a_ring_takes_its_shorter_side(town):
+    (leg,) = on_foot(town, (8, 5.9), (8, 5.1)).legs
+    assert leg.mm == pytest.approx(0.8 * 99_950, abs=30)
+    assert leg.lon.tolist() == pytest.approx([lon_lat((8, 5))[0]] * len(leg.lon), abs=1e-7)
