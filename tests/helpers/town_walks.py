@@ -78,9 +78,10 @@ class Streets:
         self.mainland = self._mainland()
 
     def _runs(self, refs: list[str]) -> list[list[str]]:
-        """The parts of a way whose nodes are in the file; a node named twice running is named once."""
+        """The parts of a way whose nodes are in the file, two or more; a node named twice running is named once."""
         once = [ref for ref, _ in groupby(refs)]
-        return [list(run) for there, run in groupby(once, key=self.at.__contains__) if there]
+        runs = [list(run) for there, run in groupby(once, key=self.at.__contains__) if there]
+        return [run for run in runs if len(run) > 1]
 
     def _mainland(self) -> set[Node]:
         """Vertices that points may be linked to: those of large parts that can be walked round, or the largest."""

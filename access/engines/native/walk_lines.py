@@ -220,9 +220,10 @@ def _arc(streets: StreetNetwork, arc: int) -> NDArray[np.float64]:
 
 
 def _to_end(streets: StreetNetwork, end: WalkEnd, which: int) -> NDArray[np.float64]:
-    """Coordinates (2, n) from a point's place on its street to one end of it; none for a stop."""
+    """Coordinates (2, n) from where an end meets the streets to one of its vertices: for a stop the vertex itself."""
     if end.edge < 0:
-        return np.empty((2, 0))
+        vertex = end.vertex[which]
+        return np.array([[streets.vertex_lon[vertex]], [streets.vertex_lat[vertex]]])
     return _part(streets, end.edge, end.edge_mm, 0 if which == 0 else sum(end.along_mm))
 
 

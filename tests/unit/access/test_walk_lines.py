@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from access.engines.native.journeys import journeys
+from access.engines.native.walk_lines import stop_end, walk_line
 from access.network import build_network
 from access.request import Request
 from tests.helpers.grid_city import Line, lon_lat, write_buses
@@ -56,6 +57,29 @@ def test_streets_of_no_length_end_no_walk_and_lengthen_none(town, profile, origi
     places = list(zip(leg.lon.tolist(), leg.lat.tolist(), strict=True))
     assert (places[0], places[-1]) == (lon_lat(origin), lon_lat(to))
     assert len(places) == len(set(places))
+
+
+def place(lon, lat):
+    """Coordinates as they are written to a feed."""
+    return round(float(lon), 7), round(float(lat), 7)
+
+
+def test_two_stops_at_one_place_of_the_street_are_walked_by_it(tmp_path):
+    # Both stops lie off the end of a street, half a block east and half a block south of it.
+    east, south = (6.5, 5), (6, 4.5)
+    lines = ["<osm version='0.6'>"]
+    for i, at in enumerate(((5, 5), (6, 5)), 1):
+        lines.append("<node id='{}' version='1' lon='{:.7f}' lat='{:.7f}'/>".format(i, *lon_lat(at)))
+    lines.append("<way id='1' version='1'><nd ref='1'/><nd ref='2'/><tag k='highway' v='path'/></way></osm>")
+    (tmp_path / "end.osm").write_text("\n".join(lines))
+    bus = Line("T", ((5, 5), east, south), 8 * 3600, 8 * 3600, 600, 60)
+    footing = build_network(tmp_path / "end.osm", [write_buses(tmp_path / "end.zip", [bus])]).footing
+    places = [place(footing.stops.lon[i], footing.stops.lat[i]) for i in range(3)]
+    ends = [stop_end(footing, places.index(place(*lon_lat(at)))) for at in (east, south)]
+    walk = walk_line(footing, Request(date=dt.date(2026, 9, 15), time_s=0), *ends, "transfer", 72)
+    assert (walk.seconds, walk.mm) == (72, pytest.approx(99_950, abs=10))
+    line = list(zip(walk.lon.tolist(), walk.lat.tolist(), strict=True))
+    assert line == [pytest.approx(lon_lat(at), abs=1e-9) for at in (east, (6, 5), south)]
 
 
 def test_a_walk_round_a_ring_takes_its_shorter_side(town):
