@@ -19,3 +19,11 @@ settings.load_profile("default")
 def shared_data() -> Callable[..., Path]:
     """`shared_data("porto-alegre", "poa.zip")` is its path; skips the test where it is absent."""
     return find_shared_data
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the properties, which take longest, at the head of either half: two workers begin with a half each."""
+    long = [item for item in items if "property" in item.path.parts]
+    short = [item for item in items if "property" not in item.path.parts]
+    cut = max(len(items) // 2 - len(long[0::2]), 0)
+    items[:] = long[0::2] + short[:cut] + long[1::2] + short[cut:]
