@@ -115,7 +115,7 @@ def _scan(
 
 @kernel(types.void(CSR_T, INT, INT, RULES_T, STATE_T))
 def _spread(walks: Csr, ride: int, limit: int, rules: tuple[int, int, int], state: State) -> None:
-    """After a round: list the stops at which to wait after it, those it improved and those one walk away."""
+    """After a round: list the stops at which to wait after it, where one change from those it improved leads."""
     offset, to, seconds = walks
     (vehicle, ready, _, improved, ready_list, touched, _, _, _, _, sizes), flags, _ = state
     improved_flag, ready_flag, touched_flag, _ = flags
@@ -125,11 +125,9 @@ def _spread(walks: Csr, ride: int, limit: int, rules: tuple[int, int, int], stat
         stop = np.int64(improved[k])
         improved_flag[stop] = 0
         arrived = np.int64(vehicle[stop * width + ride])
-        for walk in range(offset[stop] - 1, offset[stop + 1]):
-            # The first turn stays at the stop.
-            stays = walk < offset[stop]
-            at = stop if stays else np.int64(to[walk])
-            time = arrived if stays else arrived + seconds[walk]
+        for walk in range(offset[stop], offset[stop + 1]):
+            at = np.int64(to[walk])
+            time = arrived + seconds[walk]
             if time + slack >= limit or time >= ready[at * width + ride]:
                 continue
             for label in range(at * width + ride, at * width + rides):

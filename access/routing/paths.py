@@ -233,15 +233,12 @@ def _alight(
 
 
 def _walk(side: Side, alighted: _Labels, deadlines: _Deadlines, left: int) -> _Labels:
-    """Waiting for one of `left` more rides, where one alighted or one walk away."""
+    """Waiting for one of `left` more rides, one change from where one alighted."""
     slack, transfers = side.rules.board_slack_s, side.transfers
     waiting: _Labels = {}
     for stop in sorted(alighted):
         walks = slice(transfers.offset[stop], transfers.offset[stop + 1])
-        ways = [
-            (stop, 0),
-            *zip(transfers.stop[walks].tolist(), transfers.seconds[walks].tolist(), strict=True),
-        ]
+        ways = list(zip(transfers.stop[walks].tolist(), transfers.seconds[walks].tolist(), strict=True))
         for to, walk_s in ways:
             by_s = int(deadlines.leave[to, left]) - slack
             for at in alighted[stop]:

@@ -64,15 +64,26 @@ class Timetable:
 
 @dataclass(frozen=True)
 class Transfers:
-    """Walks between stops, in seconds at one walking speed, already cut at the request's limit.
+    """Ways to change between two rides, in seconds before the boarding slack; one at most, never chained.
 
-    offset int64 (S+1,), stop int32, seconds int32: from stop s to ``stop[offset[s]:offset[s+1]]``.
-    Never from a stop to itself. One walk between two rides at most: the search never chains them.
+    offset int64 (S+1,), stop int32, seconds int32: from stop s to ``stop[offset[s]:offset[s+1]]``. The entry from a
+    stop to itself is the change without walking (0 s, see `with_stays`); a stop without it allows none. Seconds may be
+    negative, down to minus the slack: a connection that waits for no slack.
     """
 
     offset: NDArray[np.int64]
     stop: NDArray[np.int32]
     seconds: NDArray[np.int32]
+
+
+def with_stays(walks: Transfers) -> Transfers:
+    """Add to walks between different stops the change at each stop itself, first in its row, at 0 s."""
+    stops = np.arange(len(walks.offset) - 1, dtype=np.int32)
+    return Transfers(
+        offset=walks.offset + np.arange(len(walks.offset)),
+        stop=np.insert(walks.stop, walks.offset[:-1], stops),
+        seconds=np.insert(walks.seconds, walks.offset[:-1], np.int32(0)),
+    )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from access.routing._jit import warm_up
 from access.routing.profile import departure_events, reduce_arrivals
 from access.routing.raptor import range_raptor, search_workspace
 from access.routing.reduce import reduce_rows
-from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
+from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers, with_stays
 from access.routing.walk import bounded_search, bounded_searches, walk_workspace
 
 N_STOPS, N_LINES, WIDTH_M, HEIGHT_M = 2_800, 270, 42_000, 26_000
@@ -115,7 +115,7 @@ def main() -> None:
     rng = np.random.default_rng(7)
     xy, lines = region(rng)
     timetable = timetable_of(rng, xy, lines)
-    transfers = walks_within(xy, xy, 1_000, Transfers, skip_self=True)
+    transfers = with_stays(walks_within(xy, xy, 1_000, Transfers, skip_self=True))
     homes = xy[rng.integers(0, N_STOPS, 60)] + rng.normal(0, 150, (60, 2))
     access = walks_within(homes, xy, 2_800, StopWalks, skip_self=False)
     print(

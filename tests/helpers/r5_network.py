@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.engines.native.walk_rules import R5_TRANSFER_LIMIT_MM, R5Walk
-from access.routing.timetable import StopWalks, Timetable, Transfers
+from access.routing.timetable import StopWalks, Timetable, Transfers, with_stays
 from tests.helpers.trips import Call, City, Trip, timetable_of
 
 NO_SERVICE = "1"  # pickup and drop-off types, one digit a position
@@ -85,7 +85,8 @@ def r5_transfers(network: R5Network, rules: R5Walk, limit_min: int) -> Transfers
     mm = table["distance_mm"].to_numpy(np.int32)
     keep = (mm <= R5_TRANSFER_LIMIT_MM) & (mm < rules.mm_per_s * 60 * limit_min)
     rows, stop = table["from_stop_index"].to_numpy()[keep], table["to_stop_index"].to_numpy(np.int32)[keep]
-    return Transfers(*_by_row(rows, len(network.stops), stop, rules.distance_seconds(mm[keep])))
+    walks = Transfers(*_by_row(rows, len(network.stops), stop, rules.distance_seconds(mm[keep])))
+    return with_stays(walks)
 
 
 def r5_egress(network: R5Network, to_rows: NDArray[np.int64], rules: R5Walk, limit_min: int) -> StopWalks:

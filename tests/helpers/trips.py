@@ -70,8 +70,9 @@ def timetable_of(city: City, *, alone: bool = False) -> Timetable:
 
 
 def transfers_of(city: City) -> Transfers:
-    """The city's walks between stops as arrays."""
-    walks = sorted((a, b, seconds) for (a, b), seconds in city.walks.items())
+    """The city's walks between stops as arrays, and the changes at each stop itself."""
+    stays = [(stop, stop, 0) for stop in range(city.n_stops)]
+    walks = sorted([*stays, *((a, b, seconds) for (a, b), seconds in city.walks.items())])
     return Transfers(
         offset=_offset([sum(w[0] == stop for w in walks) for stop in range(city.n_stops)]),
         stop=_int32(w[1] for w in walks),

@@ -17,7 +17,7 @@ from access.engines.native.walk_rules import (
 from access.network.model import Footing, LinkedPoints, TransferTable, WalkTable
 from access.network.walk_tables import point_stop_walks, stop_to_stop, vertex_walks
 from access.request import Request
-from access.routing.timetable import UNREACHED, StopWalks, Transfers
+from access.routing.timetable import UNREACHED, StopWalks, Transfers, with_stays
 from access.routing.walk import bounded_search
 from osm import ModeGraph, mode_graph
 
@@ -193,12 +193,12 @@ def _transfers(footing: Footing, rules: WalkRules, limit_s: int) -> Transfers:
     if isinstance(rules, R5Walk):
         marked = footing.transfers.closest == 1
         keep = marked & (table.mm <= R5_TRANSFER_LIMIT_MM) & (table.mm < rules.mm_per_s * limit_s)
-        return Transfers(*_kept(table, keep, rules.distance_seconds(table.mm)))
+        return with_stays(Transfers(*_kept(table, keep, rules.distance_seconds(table.mm))))
     limit = rules.limit(limit_s)
     if limit > table.limit_mm:
         stops = footing.stops
         table = stop_to_stop(_vertex_table(footing, rules, limit, "egress"), stops.vertex, stops.link_mm)
-    return Transfers(*_kept(table, table.mm <= limit, rules.seconds(table.mm)))
+    return with_stays(Transfers(*_kept(table, table.mm <= limit, rules.seconds(table.mm))))
 
 
 def _kept(

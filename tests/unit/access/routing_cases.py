@@ -73,17 +73,19 @@ def random_case(rng, negative_access=False):
     n_stops = int(rng.integers(2, 12))
     start = int(rng.choice([-3000, 0, 80000, 170000]))
     patterns = random_patterns(rng, n_stops, int(rng.integers(0, 9)), 6, 4000, start)
-    walks = {
-        (int(a), int(b)): int(rng.integers(0, 500)) for a, b in rng.integers(0, n_stops, (6, 2)) if a != b
+    rules = SearchRules(
+        int(rng.choice([0, 60, 61])), int(rng.integers(1, 6)), int(rng.choice([1, 600, 1800, 5400]))
+    )
+    stays = {(stop, stop): 0 for stop in range(n_stops) if rng.random() < 0.9}
+    walks = stays | {
+        (int(a), int(b)): int(rng.integers(-rules.board_slack_s, 500))
+        for a, b in rng.integers(0, n_stops, (6, 2))
     }
     k = int(rng.integers(0, 5))
     low = -400 if negative_access else 0
     access = rng.integers(0, n_stops, k).astype(np.int32), rng.integers(low, 600, k).astype(np.int32)
     departures = start + np.unique(rng.integers(-500, 4000, int(rng.integers(1, 25)))).astype(np.int32)[::-1]
     transfers = csr(Transfers, n_stops, [(a, b, w) for (a, b), w in walks.items()])
-    rules = SearchRules(
-        int(rng.choice([0, 60, 61])), int(rng.integers(1, 6)), int(rng.choice([1, 600, 1800, 5400]))
-    )
     return timetable_of(n_stops, patterns), patterns, transfers, access, departures.copy(), rules
 
 
@@ -104,7 +106,7 @@ def brute_force(n_stops, patterns, transfers, access, departure, rules):
                     aboard = aboard or (may_board[k] and leave[k] >= ready[stop] + rules.board_slack_s)
         vehicle[vehicle >= departure + rules.max_s] = NOTHING
         best = np.minimum(best, vehicle)
-        ready = vehicle.copy()
+        ready = np.full(n_stops, NOTHING)
         for stop in np.flatnonzero(vehicle < NOTHING):
             for walk in range(transfers.offset[stop], transfers.offset[stop + 1]):
                 other = transfers.stop[walk]

@@ -7,7 +7,7 @@ import pytest
 
 from access.routing.mirror import mirror, transpose
 from access.routing.raptor import UNREACHED_ROW, range_raptor, search_workspace
-from access.routing.timetable import SearchRules, Transfers
+from access.routing.timetable import SearchRules, Transfers, with_stays
 from tests.unit.access.routing_cases import brute_force, csr, random_case, timetable_of
 
 
@@ -85,7 +85,7 @@ def test_walks_of_any_length_are_taken():
     timetable = timetable_of(3, [_line((1000, 1300, 1600))])
     longest = np.int32(2_147_483_647)
     access = np.array([0, 1, 1], np.int32), np.array([longest, longest, 200], np.int32)
-    transfers = csr(Transfers, 3, [(2, 0, longest)])
+    transfers = with_stays(csr(Transfers, 3, [(2, 0, longest)]))
     rows = range_raptor(timetable, transfers, *access, np.array([1000], np.int32), RULES)
     assert rows.tolist() == [[20000, 20000, 600]]
 
@@ -123,7 +123,7 @@ def _line(*trips, stops=(0, 1, 2)):
     return (stops, [1] * len(stops), [1] * len(stops), trips, trips)
 
 
-NO_WALKS = csr(Transfers, 3, [])
+NO_WALKS = with_stays(csr(Transfers, 3, []))
 RULES = SearchRules(board_slack_s=60, max_rides=2, max_s=3600)
 
 
