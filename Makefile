@@ -24,7 +24,7 @@ UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
 INSTALL := $(UV) pip install --quiet --constraints constraints.txt --build-constraints constraints.txt --require-build-hashes
 PINNED := $(BIN)/python scripts/check-pins constraints.txt
 
-.PHONY: help run test bench parity setup web demo r5 chromium format lock clean
+.PHONY: help run test mutants long bench parity setup web demo r5 chromium format lock clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z0-9]*\):.*##  *\(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,9 @@ run: setup web demo  ## set up, build the Artois demo, serve its map on http://1
 
 test: setup web chromium  ## set up, run every check
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check $(PYTEST_ARGS)
+
+mutants: setup  ## plant bugs in the kernels, one by one, and show which test catches each
+	@$(BIN)/python -m tests.mutants
 
 parity: setup  ## hold Porto Alegre against R5's recorded answers
 	@$(BIN)/python -m tests.bench.parity

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.helpers.shared import shared_data as find_shared_data
 
@@ -12,6 +12,10 @@ from tests.helpers.shared import shared_data as find_shared_data
 settings.register_profile("default", max_examples=300, deadline=None)
 settings.register_profile("ci", max_examples=3_000, deadline=None, print_blob=True)
 settings.register_profile("long", max_examples=100_000, deadline=None, print_blob=True)
+# A planted bug is only to be found, always by the same examples, not to be made small.
+settings.register_profile(
+    "mutants", max_examples=300, deadline=None, derandomize=True, database=None, phases=[Phase.generate]
+)
 settings.load_profile("default")
 
 

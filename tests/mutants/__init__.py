@@ -1,0 +1,1 @@
+"""Mutation check: planted bugs that the tests must catch. Run it with ``make mutants``."""
