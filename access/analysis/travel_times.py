@@ -1,20 +1,18 @@
 """Travel-time matrices as long tables, in memory or streamed to CSV and Parquet."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow import csv, parquet
 
-from access.analysis.files import check_output, replacing
+from access.analysis.files import check_output
 from access.analysis.provenance import Caution, echo, general_cautions, limits_of, provenance_of
+from access.analysis.tables import SUFFIXES, quoting_of, writing_table
 from access.engines.native import travel_times
 from access.engines.times import TravelTimes
 from access.network import Network
@@ -23,19 +21,16 @@ from access.request import Request
 from access.routing.timetable import UNREACHED
 
 STATES: Final = ("ok", "unreachable", "unlinked")
-SUFFIXES: Final = (".csv", ".parquet")
 CELLS_PER_SEARCH: Final = 8_000_000  # pairs held at once
 CELLS_PER_BATCH: Final = 500_000  # pairs turned into text at once
 SHARE_DECIMALS: Final = 6
 
-METADATA_KEY: Final = "artois_access"
 NO_TRANSIT_EFFECT: Final[Caution] = {
     "code": "no-transit-effect",
     "detail": "no pair is faster by transit than on foot: is the date or the time what was meant?",
 }
 
 Progress = Callable[[int, int], None]
-WriteBatch = Callable[[pa.RecordBatch], None]
 
 
 @dataclass(frozen=True)
@@ -144,8 +139,8 @@ def write_matrix(
     }
     n_by_state = np.zeros(len(STATES), np.int64)
     by_vehicle = False
-    quoting = _quoting(origins.ids, destinations.ids)
-    with _writing(path, _schema(request.percentiles), about, quoting=quoting) as write:
+    quoting = quoting_of(origins.ids, destinations.ids)
+    with writing_table(path, _schema(request.percentiles), about, quoting=quoting) as write:
         for times, some in _searches(
             network, origins, destinations, request, threads=threads, progress=progress
         ):
@@ -219,34 +214,3 @@ def _batches(times: TravelTimes, origins: PointSet, destinations: PointSet) -> I
             states.take(pa.array(codes[rows].ravel())),
         ]
         yield pa.RecordBatch.from_arrays(columns, schema=schema)
-
-
-def _quoting(*ids: Sequence[str]) -> str:
-    """Pyarrow's style: it quotes every text or none, so texts are quoted only if one of them has to be."""
-    return "needed" if any(mark in one for some in ids for one in some for mark in ',"\r\n') else "none"
-
-
-@contextmanager
-def _writing(path: Path, schema: pa.Schema, about: dict[str, Any], *, quoting: str) -> Iterator[WriteBatch]:
-    """Write batches to a draft of the file; `about` is written last, and the file appears when all went well."""
-    if path.suffix.lower() == ".parquet":
-        with (
-            replacing(path) as (draft,),
-            parquet.ParquetWriter(draft, schema, compression="zstd", store_schema=False) as to,
-        ):
-            yield to.write_batch
-            to.add_key_value_metadata({METADATA_KEY: _as_text(about)})
-        return
-    beside = path.with_name(path.name + ".json")
-    with replacing(beside, path) as (side, draft):
-        options = csv.WriteOptions(include_header=False, quoting_style=quoting)
-        with draft.open("wb") as file:
-            file.write((",".join(schema.names) + "\n").encode())
-            with csv.CSVWriter(file, schema, write_options=options) as to:
-                yield to.write_batch
-        side.write_text(_as_text(about) + "\n", encoding="utf-8")
-
-
-def _as_text(about: dict[str, Any]) -> str:
-    """Query, provenance, limits and warnings as JSON."""
-    return json.dumps(about, ensure_ascii=False, indent=1, allow_nan=False)

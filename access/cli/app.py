@@ -32,6 +32,9 @@ COMMANDS: Final = {
     "isochrones": Entry("isochrones", "isochrones_command", "Draw the areas within some minutes of a point."),
     "matrix": Entry("matrix", "matrix_command", "Compute travel times between two sets of points."),
     "journey": Entry("journey", "journey_command", "Find the journeys between two places."),
+    "round-trips": Entry(
+        "round_trips", "round_trips_command", "Compute who can be at a place by a deadline and home again."
+    ),
     "serve": Entry("serve", "serve_command", "Serve a network: map page and API."),
 }
 

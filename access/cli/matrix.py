@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from access.analysis import Caution, PointTable, read_points, write_matrix
+from access.analysis import read_points, write_matrix
 from access.analysis.files import check_output
-from access.analysis.travel_times import SUFFIXES
+from access.analysis.tables import SUFFIXES
 from access.cli import options as opt
 from access.cli.console import plural, progress_bar, say, say_json, warn
 from access.errors import RequestError
@@ -72,7 +72,7 @@ def matrix_command(  # noqa: PLR0913 - one parameter an option
         transfer_walk_min=transfer_walk_minutes,
         profile=opt.parse_profile(profile),
     )
-    noticed = _repeated(origins, from_table) + _repeated(destinations, to_table)
+    noticed = opt.repeated_ids(origins, from_table) + opt.repeated_ids(destinations, to_table)
     with progress_bar("matrix", quiet=quiet) as report:
         summary = write_matrix(
             network,
@@ -99,13 +99,3 @@ def _check_engine(engine: str) -> None:
         raise RequestError("--engine r5 is not part of this version yet: use --engine native")
     if engine != "native":
         raise RequestError(f"--engine {engine!r}: known are native and r5")
-
-
-def _repeated(path: Path, table: PointTable) -> list[Caution]:
-    """A warning where ids stand more than once: their rows can only be told apart by their order."""
-    if not table.repeated_ids:
-        return []
-    shown = ", ".join(table.repeated_ids[:5]) + (", ..." if len(table.repeated_ids) > 5 else "")
-    verb = "stands" if len(table.repeated_ids) == 1 else "stand"
-    detail = f"{path.name}: {plural(len(table.repeated_ids), 'id')} {verb} on several rows ({shown}); all rows are kept"
-    return [{"code": "repeated-ids", "detail": detail}]

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from access.analysis import Caution, PointTable
+from access.cli.console import plural
 from access.errors import RequestError
 from access.request import Anchor, Mode, Profile, Request, parse_moment
 
@@ -97,3 +99,13 @@ def read_request(timezone: str, depart: str | None, arrive: str | None, **parame
             parameters[name] = walk_min
     given = {name: value for name, value in parameters.items() if value is not None}
     return Request(date=date, time_s=time_s, anchor=anchors[which], **given)
+
+
+def repeated_ids(path: Path, table: PointTable) -> list[Caution]:
+    """A warning where ids stand more than once: their rows can only be told apart by their order."""
+    if not table.repeated_ids:
+        return []
+    shown = ", ".join(table.repeated_ids[:5]) + (", ..." if len(table.repeated_ids) > 5 else "")
+    verb = "stands" if len(table.repeated_ids) == 1 else "stand"
+    detail = f"{path.name}: {plural(len(table.repeated_ids), 'id')} {verb} on several rows ({shown}); all rows are kept"
+    return [{"code": "repeated-ids", "detail": detail}]

@@ -98,19 +98,20 @@ def _running(
     ends = trips.arrival_s[first_time + lengths - 1].astype(np.int64)
     days = []
     for offset in NEIGHBOUR_DAYS if overnight else (0,):
-        shift = _clock_shift(date, offset, network.timezone)
-        rows = trips_on(network, date + dt.timedelta(days=offset))
+        day = date + dt.timedelta(days=offset)
+        shift = seconds_between(date, day, network.timezone)
+        rows = trips_on(network, day)
         if offset:
             rows = rows[(ends[rows] + shift >= first_s) & (begins[rows] + shift <= last_s)]
         days.append((shift, rows))
     return days
 
 
-def _clock_shift(date: dt.date, days: int, timezone: str) -> int:
-    """Seconds between the clocks' zeros (noon minus 12 h) of the date and of the day `days` later."""
+def seconds_between(date: dt.date, other: dt.date, timezone: str) -> int:
+    """Seconds from the zero of a date's clock (its noon minus 12 h) to that of another date, negative if earlier."""
     zone = ZoneInfo(timezone)
-    noons = [dt.datetime.combine(date + dt.timedelta(days=d), dt.time(12), tzinfo=zone) for d in (0, days)]
-    return int((noons[1].astimezone(dt.UTC) - noons[0].astimezone(dt.UTC)).total_seconds())
+    noons = [dt.datetime.combine(day, dt.time(12), tzinfo=zone).astimezone(dt.UTC) for day in (date, other)]
+    return int((noons[1] - noons[0]).total_seconds())
 
 
 def _fifo_groups(
