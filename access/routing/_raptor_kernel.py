@@ -16,10 +16,17 @@ thought as in Witt 2015, Trip-Based Public Transit Routing; trips do not overtak
 import numpy as np
 from numba import types
 
+from access.routing._headway_kernel import (
+    list_continuous_events,
+    mark_continuous,
+    ride_continuous,
+    start_continuous,
+)
 from access.routing._jit import IN_I32, INT, OUT_I16, OUT_I16_2D, kernel, tuple_of
 from access.routing._raptor_start import first_not_before, list_events, mark, start
 from access.routing._raptor_types import (
     ACCESS_T,
+    CONTINUOUS_T,
     CSR_T,
     EVENTS_T,
     IMPROVED,
@@ -33,6 +40,7 @@ from access.routing._raptor_types import (
     STATE_T,
     TOUCHED,
     Access,
+    Continuous,
     Csr,
     Events,
     Int16s,
@@ -212,7 +220,17 @@ def _clear(patterns: Patterns, rides: int, state: State) -> None:
 
 
 @kernel(
-    types.void(PATTERNS_T, CSR_T, CSR_T, tuple_of(ACCESS_T, IN_I32), RULES_T, EVENTS_T, STATE_T, OUT_I16_2D)
+    types.void(
+        PATTERNS_T,
+        CSR_T,
+        CSR_T,
+        tuple_of(ACCESS_T, IN_I32),
+        RULES_T,
+        EVENTS_T,
+        STATE_T,
+        CONTINUOUS_T,
+        OUT_I16_2D,
+    )
 )
 def sweep(
     patterns: Patterns,
@@ -222,27 +240,32 @@ def sweep(
     rules: tuple[int, int, int],
     events: Events,
     state: State,
+    continuous: Continuous,
     rows: Int16s,
 ) -> None:
     """Run the departures from the last to the first; `journey` is (access_stop, access_s), departures_s."""
     access, departures = journey
     memory, _, _ = state
-    best, marked, sizes = memory[2], memory[8], memory[10]
+    best, marked, sizes, waiting = memory[2], memory[8], memory[10], continuous[1][2]
     _, rides, max_s = rules
     n_events = list_events(patterns, at_stop, access[0], events)
+    n_continuous = list_continuous_events(continuous, access[0])
     for i in range(len(departures)):
         depart = np.int64(departures[i])
         limit = depart + max_s
         start(patterns, access, depart, events, n_events, rules, state)
+        start_continuous(continuous, access, depart, n_continuous, rules)
         ride = 1
-        while sizes[MARKED] > 0:
+        while sizes[MARKED] + waiting[0] > 0:
             for k in range(sizes[MARKED]):
                 _scan(np.int64(marked[k]), patterns, ride, limit, rules, state)
             sizes[MARKED] = 0
+            ride_continuous(continuous, ride, limit, rules, state)
             _unready(state)
             if ride < rides:
                 _spread(walks, ride, limit, rules, state)
                 _mark_boardable(patterns, at_stop, ride, limit, rules, state)
+                mark_continuous(continuous, ride, limit, rules, state)
             ride += 1
         _unready(state)
         _forget_improved(state)

@@ -26,6 +26,12 @@ Memory = tuple[Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, I
 #: stop improved, ready, touched; pattern ridden
 Flags = tuple[Bytes, Bytes, Bytes, Bytes]
 State = tuple[Memory, Flags, Int16s]
+#: of patterns without a timetable: `ContinuousPatterns` without its rows; first marked position, list of marked, its
+#: size, events (index of the access, pattern, position, vehicle)
+Continuous = tuple[
+    tuple[Int64s, Int32s, Bytes, Bytes, Int32s, Int32s, Int32s, Int32s, Int64s, Int32s, Int32s],
+    tuple[Int32s, Int32s, Int32s, Int32s, Int32s, Int32s, Int32s],
+]
 #: access_stop, access_s
 Access = tuple[Int32s, Int32s]
 #: index of the access, pattern, position, next trip
@@ -36,6 +42,9 @@ CSR_T: Final = tuple_of(IN_I64, IN_I32, IN_I32)
 MEMORY_T: Final = tuple_of(*[OUT_I32] * 11)
 FLAGS_T: Final = tuple_of(*[OUT_U8] * 4)
 STATE_T: Final = tuple_of(MEMORY_T, FLAGS_T, OUT_I16)
+CONTINUOUS_T: Final = tuple_of(
+    tuple_of(IN_I64, IN_I32, IN_U8, IN_U8, *[IN_I32] * 4, IN_I64, IN_I32, IN_I32), tuple_of(*[OUT_I32] * 7)
+)
 ACCESS_T: Final = tuple_of(IN_I32, IN_I32)
 RULES_T: Final = tuple_of(INT, INT, INT)
 EVENTS_T: Final = tuple_of(OUT_I32, OUT_I32, OUT_I32, OUT_I32)

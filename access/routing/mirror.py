@@ -9,6 +9,7 @@ add it to the mirrored egress.
 import numpy as np
 from numpy.typing import NDArray
 
+from access.routing.continuous import mirror_continuous
 from access.routing.timetable import Timetable, Transfers
 
 
@@ -40,6 +41,7 @@ def mirror(timetable: Timetable) -> Timetable:
         stop_offset=timetable.stop_offset,
         stop_pattern=pattern[stops].astype(np.int32),
         stop_position=position[stops].astype(np.int32),
+        continuous=None if timetable.continuous is None else mirror_continuous(timetable.continuous),
     )
 
 

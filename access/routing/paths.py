@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from access.routing._arrays import nearest_access, read_only, walk_arrays
 from access.routing._label_kernel import label
 from access.routing._raptor_types import NEVER
+from access.routing.continuous import continuous_arrays
 from access.routing.raptor import pattern_arrays, range_raptor, search_workspace
 from access.routing.reduce import sample_values
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
@@ -287,5 +288,6 @@ def _labels_of(side: Side, departure_s: int) -> tuple[NDArray[np.int32], NDArray
         (int(rules.board_slack_s), int(rules.max_rides), int(rules.max_s)),
         tuple(np.empty(n_events, np.int32) for _ in range(4)),
         ((*space.labels, *space.stops, *space.patterns, space.sizes), space.flags, space.boarded),
+        continuous_arrays(table.continuous, stop),
     )
     return space.labels[0].reshape(shape), space.labels[1].reshape(shape)

@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.routing._arrays import nearest_access, read_only
+from access.routing._headway_kernel import note_continuous_departures
 from access.routing._jit import IN_I32, IN_I64, IN_U8, INT, OUT_I32, kernel, tuple_of
 from access.routing._raptor_start import first_not_before
 from access.routing._reduce_kernel import latest_departures, reduce_deadlines
+from access.routing.continuous import continuous_arrays
 from access.routing.reduce import check_targets, columns_of, counted_direct, ranks_of, scratch
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable
 
@@ -63,6 +65,11 @@ def departure_events(
     count = _events(read_only(arrays), stop, seconds, bounds, np.empty(0, np.int32))
     events = np.empty(count, np.int32)
     _events(read_only(arrays), stop, seconds, bounds, events)
+    if timetable.continuous is not None:
+        useful = np.zeros(max(0, bounds[1] - bounds[0] + 1), np.uint8)
+        continuous = continuous_arrays(timetable.continuous, stop)
+        note_continuous_departures(continuous, read_only((stop, seconds)), bounds[2], bounds[0], useful)
+        events = np.concatenate((events, bounds[0] + np.flatnonzero(useful).astype(np.int32)))
     return np.unique(events)[::-1].copy()
 
 

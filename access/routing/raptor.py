@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from access.routing._arrays import nearest_access, read_only, walk_arrays
 from access.routing._raptor_kernel import sweep
 from access.routing._raptor_types import NEVER, NOWHERE
+from access.routing.continuous import continuous_arrays
 from access.routing.timetable import SearchRules, Timetable, Transfers
 
 #: in rows of int16 seconds: no vehicle arrives in time
@@ -156,6 +157,7 @@ def range_raptor(
         (int(rules.board_slack_s), int(rules.max_rides), int(rules.max_s)),
         events,
         (memory, space.flags, space.boarded),
+        continuous_arrays(timetable.continuous, stop),
         rows,
     )
     return rows

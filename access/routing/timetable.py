@@ -6,6 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from access.routing.continuous import ContinuousPatterns
+
 UNREACHED: Final = 2_147_483_647  # int32, in every result in seconds
 
 
@@ -40,6 +42,8 @@ class Timetable:
         int32 (T,): row of the trip in the network's trip table.
     stop_offset, stop_pattern, stop_position
         int64 (S+1,), int32, int32: the (pattern, position) pairs at which each stop stands, ascending.
+    continuous
+        patterns without a timetable, beside the others; None where there are none.
     """
 
     n_stops: int
@@ -55,6 +59,7 @@ class Timetable:
     stop_offset: NDArray[np.int64]
     stop_pattern: NDArray[np.int32]
     stop_position: NDArray[np.int32]
+    continuous: ContinuousPatterns | None = None
 
     @property
     def n_patterns(self) -> int:
