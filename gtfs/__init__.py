@@ -5,6 +5,7 @@ from gtfs.errors import GtfsError, InvalidFeedError, NoServiceOnDateError, Probl
 from gtfs.feed import Feed
 from gtfs.frequencies import Headways, headways
 from gtfs.merge import merge_feeds
+from gtfs.pathways import Pathways, station_pathways
 from gtfs.places import stop_coordinates
 from gtfs.read import read_feed, validate
 from gtfs.stop_times import TimedStopTimes, timed_stop_times
@@ -16,6 +17,7 @@ __all__ = [
     "Headways",
     "InvalidFeedError",
     "NoServiceOnDateError",
+    "Pathways",
     "Problem",
     "ServiceDays",
     "TimedStopTimes",
@@ -27,6 +29,7 @@ __all__ = [
     "read_feed",
     "service_days",
     "services_on",
+    "station_pathways",
     "stop_coordinates",
     "timed_stop_times",
     "to_gtfs_kit",

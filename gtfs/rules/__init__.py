@@ -13,7 +13,7 @@ from typing import Final
 
 from gtfs.errors import Problem
 from gtfs.feed import Feed
-from gtfs.rules import agencies, frequencies, references, services, stops, tables, trips, values
+from gtfs.rules import agencies, frequencies, pathways, references, services, stops, tables, trips, values
 
 __all__ = ["RULES", "check_feed"]
 
@@ -38,6 +38,7 @@ RULES: Final[tuple[Rule, ...]] = (
     stops.parents_of_wrong_kind,
     stops.unused_stops,
     stops.twin_stops,
+    pathways.pathway_rows,
     frequencies.frequency_windows,
     frequencies.overlapping_windows,
     trips.continuous_service,

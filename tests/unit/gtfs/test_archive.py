@@ -46,8 +46,8 @@ def test_a_folder_with_the_feed_in_a_subfolder(tmp_path: Path) -> None:
 
 
 def test_unknown_files_are_kept(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "feed.zip", GOOD | {"pathways.txt": "p\n1\n", "licence.pdf": "%PDF"})
-    assert dict(read_feed(path).extras) == {"pathways.txt": b"p\n1\n", "licence.pdf": b"%PDF"}
+    path = zipped(tmp_path / "feed.zip", GOOD | {"levels.txt": "p\n1\n", "licence.pdf": "%PDF"})
+    assert dict(read_feed(path).extras) == {"levels.txt": b"p\n1\n", "licence.pdf": b"%PDF"}
 
 
 def test_what_is_no_feed_is_told_in_one_problem(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_unknown_columns_leading_zeros_and_words_for_nothing_are_kept(tmp_path: 
 
 
 def test_other_files_are_kept_byte_for_byte(tmp_path: Path) -> None:
-    extras = {"pathways.txt": ODD.encode(), "locations.geojson": b"{}\r\n", "notes.bin": bytes(range(256))}
+    extras = {"levels.txt": ODD.encode(), "locations.geojson": b"{}\r\n", "notes.bin": bytes(range(256))}
     read = read_feed(folder(tmp_path / "in", {n: t.encode() for n, t in GOOD.items()} | extras))
     for target in ("out.zip", "out"):
         assert dict(read_feed(write_feed(read, tmp_path / target)).extras) == extras
