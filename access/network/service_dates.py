@@ -17,7 +17,7 @@ NEIGHBOUR_DAYS = (-3, -2, -1, 0, 1, 2)  # GTFS times reach 72 h; a late search r
 
 
 def timetable_of(
-    network: Network, date: dt.date, *, first_s: int, last_s: int, overnight: bool = True
+    network: Network, date: dt.date, *, first_s: int, last_s: int, overnight: bool = True, stay_s: int = 0
 ) -> Timetable:
     """Build the timetable that a search between two clock times of a service date needs.
 
@@ -28,6 +28,9 @@ def timetable_of(
         within them. Trips of the date itself always do.
     overnight
         False leaves the neighbouring days out, as R5 does.
+    stay_s
+        for how long after a trip's last arrival its riders may stay aboard what its vehicle runs next (type 4 of
+        transfers.txt, blocks): calls of the trips that begin before are in `Timetable.parts`. 0: nobody stays.
 
     Raises
     ------

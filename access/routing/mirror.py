@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.routing.continuous import mirror_continuous
-from access.routing.timetable import Timetable, Transfers
+from access.routing.timetable import Parts, Timetable, Transfers
 
 
 def mirror(timetable: Timetable) -> Timetable:
@@ -42,6 +42,7 @@ def mirror(timetable: Timetable) -> Timetable:
         stop_pattern=pattern[stops].astype(np.int32),
         stop_position=position[stops].astype(np.int32),
         continuous=None if timetable.continuous is None else mirror_continuous(timetable.continuous),
+        parts=None if timetable.parts is None else _mirror_parts(timetable, timetable.parts, keys),
     )
 
 
@@ -53,6 +54,15 @@ def transpose(transfers: Transfers, n_stops: int) -> Transfers:
     offset = np.zeros(n_stops + 1, np.int64)
     np.cumsum(np.bincount(transfers.stop, minlength=n_stops), out=offset[1:])
     return Transfers(offset=offset, stop=source[order], seconds=transfers.seconds[order])
+
+
+def _mirror_parts(timetable: Timetable, parts: Parts, keys: NDArray[np.int64]) -> Parts:
+    """The parts of the reversed trips; parts and calls keep their numbers."""
+    trips = _reversed_blocks(timetable.trip_offset)
+    sizes = np.diff(parts.offset)[trips]
+    offset = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    rows = np.repeat(parts.offset[trips] - offset[:-1], sizes) + np.arange(len(parts.row))
+    return Parts(offset, parts.row[rows], parts.position_part[keys], parts.position_call[keys])
 
 
 def _reversed_blocks(offset: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -44,6 +44,8 @@ class Timetable:
         int64 (S+1,), int32, int32: the (pattern, position) pairs at which each stop stands, ascending.
     continuous
         patterns without a timetable, beside the others; None where there are none.
+    parts
+        which trips riders stay aboard for; None where no trip continues as another.
     """
 
     n_stops: int
@@ -60,11 +62,36 @@ class Timetable:
     stop_pattern: NDArray[np.int32]
     stop_position: NDArray[np.int32]
     continuous: ContinuousPatterns | None = None
+    parts: "Parts | None" = None
 
     @property
     def n_patterns(self) -> int:
         """Number of patterns."""
         return len(self.pattern_offset) - 1
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The trips that one trip of a timetable consists of, where vehicles go on as other trips with riders aboard.
+
+    A trip that continues has a tail behind its own calls: calls of the trips that its vehicle runs next, to alight at
+    only. A trip that several others continue (a train that splits) stands once for each way on, under one `trip_row`.
+
+    Attributes
+    ----------
+    offset
+        int64 (T+1,): timetable trip t consists of ``row[offset[t]:offset[t+1]]``, its own row first.
+    row
+        int32: rows in the network's trip table.
+    position_part, position_call
+        int32 (K,), beside `Timetable.pattern_stop`: which part a position belongs to (0: the trip itself), and the
+        position of the call in that part's own stop sequence.
+    """
+
+    offset: NDArray[np.int64]
+    row: NDArray[np.int32]
+    position_part: NDArray[np.int32]
+    position_call: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
