@@ -35,6 +35,8 @@ class TimedStopTimes:
     headway_based
         bool, shape (T,): the trip comes from a row of frequencies.txt with exact_times=0, so its
         departure is an assumption (see `first_departures`).
+    headway_row
+        int64, shape (T,): row in `headways(feed)` that the explicit trip comes from, -1 for other trips.
     stop
         int32, shape (n,): row of the stop in stops.txt.
     arrival_s, departure_s
@@ -51,6 +53,7 @@ class TimedStopTimes:
     trip_id: npt.NDArray[np.object_]
     trip_row: npt.NDArray[np.int64]
     headway_based: npt.NDArray[np.bool_]
+    headway_row: npt.NDArray[np.int64]
     stop: npt.NDArray[np.int32]
     arrival_s: npt.NDArray[np.int32]
     departure_s: npt.NDArray[np.int32]
@@ -108,8 +111,8 @@ def timed_stop_times(
     if expand_frequencies and len(feed.tables.get("frequencies", ())):
         return _expanded(feed, kept, arrival, departure, headway_phase, dropped)
     ids = texts(feed, "trips", "trip_id").to_numpy(zero_copy_only=False)[kept.trip_row]
-    flags = np.zeros(len(kept.trip_row), np.bool_)
-    return _result(kept, ids.astype(object), flags, (arrival, departure), dropped)
+    none = np.zeros(len(kept.trip_row), np.bool_), np.full(len(kept.trip_row), -1, np.int64)
+    return _result(kept, ids.astype(object), none, (arrival, departure), dropped)
 
 
 def _keep(ordered: SortedStopTimes, kept: npt.NDArray[np.bool_]) -> SortedStopTimes:
@@ -164,24 +167,25 @@ def _expanded(
     trips = np.concatenate((plain, template))
     shift = np.concatenate((np.zeros(len(plain), np.int64), leaves - first[template]))
     headway = np.concatenate((np.zeros(len(plain), np.bool_), ~found.exact[entry]))
-    copied = np.concatenate((np.zeros(len(plain), np.bool_), np.ones(len(entry), np.bool_)))
+    rows = np.concatenate((np.full(len(plain), -1, np.int64), entry))
+    copied = rows >= 0
     order = np.lexsort((np.where(copied, shift, 0), trips))
-    trips, shift, headway, copied = trips[order], shift[order], headway[order], copied[order]
+    trips, shift, headway, rows = trips[order], shift[order], headway[order], rows[order]
     full = take_trips(replace(kept, arrival_s=arrival, departure_s=departure), trips)
     per_row = np.repeat(shift, np.diff(full.offset))
     # A vehicle that leaves at 00:00 may have waited at its first stop since the day before: not counted.
     times = np.maximum(full.arrival_s + per_row, 0), full.departure_s + per_row
     ids = texts(feed, "trips", "trip_id").to_numpy(zero_copy_only=False).astype(object)[full.trip_row]
     start = times[1][full.offset[:-1]]
-    for t in np.flatnonzero(copied):
+    for t in np.flatnonzero(rows >= 0):
         ids[t] = f"{ids[t]}@{format_time(int(start[t]))}"
-    return _result(full, ids, headway, times, dropped)
+    return _result(full, ids, (headway, rows), times, dropped)
 
 
 def _result(
     kept: SortedStopTimes,
     ids: npt.NDArray[np.object_],
-    headway: npt.NDArray[np.bool_],
+    headway: tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]],
     times: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
     dropped: tuple[Problem, ...],
 ) -> TimedStopTimes:
@@ -190,7 +194,8 @@ def _result(
         trip_offset=kept.offset,
         trip_id=ids,
         trip_row=kept.trip_row.astype(np.int64),
-        headway_based=headway,
+        headway_based=headway[0],
+        headway_row=headway[1],
         stop=kept.stop.astype(np.int32),
         arrival_s=times[0].astype(np.int32),
         departure_s=times[1].astype(np.int32),

@@ -17,6 +17,8 @@ from gtfs import (
     Feed,
     ServiceDays,
     merge_feeds,
+    TimedStopTimes,
+    headways,
     read_feed,
     service_days,
     stop_coordinates,
@@ -61,6 +63,8 @@ def read_feeds(paths: list[Path]) -> ReadFeeds:
         trip_service=np.asarray(tables["trips"]["service_id"].map(service_row), np.int32),
         route_id=routes["route_id"].tolist(),
         route_name=_route_names(routes),
+        _r5_times(feed, times),
+        headways(feed),
     )
     has_trips = np.isin(np.arange(len(days.service_id)), trips.service)
     if not days.active[has_trips].any():
@@ -85,6 +89,20 @@ def _prefixes(paths: list[Path]) -> list[str]:
         return [""]
     stems = [path.name.removesuffix(".zip").replace(":", "-") for path in paths]
     return [stem if stems.count(stem) == 1 else f"{stem}-{i + 1}" for i, stem in enumerate(stems)]
+
+def _r5_times(feed: Feed, times: TimedStopTimes) -> TimedStopTimes:
+    """The same trips as R5 times them: it never looks along shapes (one pass more where that tells)."""
+    table = feed.tables["stop_times"]
+    if "shape_dist_traveled" not in table or _is_blank(table["shape_dist_traveled"]).all():
+        return times
+    untimed = _is_blank(table["arrival_time"]) & _is_blank(table["departure_time"])
+    return timed_stop_times(feed, interpolation="stops") if untimed.any() else times
+
+
+def _is_blank(column: pd.Series) -> NDArray[np.bool_]:
+    """Where a column of text says nothing."""
+    return (column.fillna("").astype(str).str.strip() == "").to_numpy(bool)
+
 
 
 def _service_feed(feeds: Sequence[Feed], days: ServiceDays) -> NDArray[np.int32]:

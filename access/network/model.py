@@ -33,12 +33,29 @@ class Stops:
 
 
 @dataclass(frozen=True)
+@dataclass(frozen=True)
+class R5Trips:
+    """How profile "r5" reads the trips of a network.
+
+    arrival_s, departure_s as in `Trips`, with times of untimed stops by the distance from stop to stop: the same
+    objects where that makes no difference. entry int32 (T,): the line of frequencies.txt that the trip comes from,
+    -1 for a trip of its own; start_s, end_s, headway_s int32, one for each such line.
+    """
+
+    arrival_s: NDArray[np.int32]
+    departure_s: NDArray[np.int32]
+    entry: NDArray[np.int32]
+    start_s: NDArray[np.int32]
+    end_s: NDArray[np.int32]
+    headway_s: NDArray[np.int32]
+
+
 class Trips:
     """Every trip of the feeds, grouped by route, stop sequence and pickup/drop-off rules, whatever its service.
 
     Pattern p has positions ``pattern_offset[p] .. pattern_offset[p+1]`` and trips
     ``trip_offset[p] .. trip_offset[p+1]``; its times start at ``time_offset[p]``, trip-major, in seconds of the
-    trip's own service day. service int32 (T,): row of `Network.calendar.active`.
+    trip's own service day. service int32 (T,): row of `Network.calendar.active`. r5: how profile "r5" reads them.
     """
 
     pattern_offset: NDArray[np.int64]
@@ -55,6 +72,7 @@ class Trips:
     route_id: Texts
     route_name: Texts
 
+    r5: R5Trips
     @property
     def n_patterns(self) -> int:
         """Number of patterns, before any split by overtaking."""

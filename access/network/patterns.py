@@ -1,14 +1,16 @@
 """Trips of a feed grouped into patterns: one route, one stop sequence, one set of pickup and drop-off rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from access.network.csr import offsets, ranges
+from access.network.half_headways import by_timetable, r5_trips
 from access.network.model import Trips
 from access.network.texts import texts_of
-from gtfs import TimedStopTimes
+from gtfs import Headways, TimedStopTimes
 
 NO_SERVICE_AT_STOP = (
     1  # pickup_type and drop_off_type: none; the other types ask for a call, which we assume made
@@ -17,6 +19,8 @@ NO_SERVICE_AT_STOP = (
 
 def group_trips(
     times: TimedStopTimes,
+    r5_times: TimedStopTimes,
+    found: Headways,
     *,
     stop_of_row: NDArray[np.int32],
     trip_route: NDArray[np.int32],
@@ -28,6 +32,8 @@ def group_trips(
 
     Parameters
     ----------
+    r5_times, found
+        the same trips as R5 times them, and the lines of frequencies.txt that they come from.
     stop_of_row
         int32: stop index of each row of the feed's stops table.
     trip_route, trip_service
@@ -52,7 +58,8 @@ def group_trips(
     lengths = np.diff(times.trip_offset)
     positions = ranges(times.trip_offset[:-1][first], lengths[first])
     all_times = ranges(times.trip_offset[:-1][order], lengths[order])
-    return Trips(
+    times_s = times.arrival_s[all_times], times.departure_s[all_times]
+    trips = Trips(
         pattern_offset=offsets(lengths[first]),
         pattern_stop=stop[positions],
         may_board=board[positions],
@@ -60,10 +67,12 @@ def group_trips(
         pattern_route=route[first].astype(np.int32),
         trip_offset=offsets(n_trips),
         time_offset=offsets(n_trips * lengths[first]),
-        arrival_s=times.arrival_s[all_times],
-        departure_s=times.departure_s[all_times],
+        arrival_s=times_s[0],
+        departure_s=times_s[1],
         service=trip_service[times.trip_row][order].astype(np.int32),
         trip_id=texts_of(np.asarray(times.trip_id, object)[order]),
         route_id=texts_of(route_id),
         route_name=texts_of(route_name),
+        r5=by_timetable(*times_s, len(order)),
     )
+    return replace(trips, r5=r5_trips(trips, order, r5_times, found))

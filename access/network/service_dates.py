@@ -1,7 +1,8 @@
 """The timetable of one service date: which trips run, on which clock, split where trips overtake each other."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from access.errors import NoServiceError
 from access.network.csr import offsets, ranges
+from access.network.half_headways import as_r5_times_them, continuous_patterns, runs_by_headway
 from access.network.model import Network, Trips
 from access.routing.timetable import Timetable
 from gtfs import NoServiceOnDateError, services_on
@@ -17,7 +19,14 @@ NEIGHBOUR_DAYS = (-3, -2, -1, 0, 1, 2)  # GTFS times reach 72 h; a late search r
 
 
 def timetable_of(
-    network: Network, date: dt.date, *, first_s: int, last_s: int, overnight: bool = True, stay_s: int = 0
+    network: Network,
+    date: dt.date,
+    *,
+    first_s: int,
+    last_s: int,
+    overnight: bool = True,
+    as_r5: bool = False,
+    stay_s: int = 0,
 ) -> Timetable:
     """Build the timetable that a search between two clock times of a service date needs.
 
@@ -28,6 +37,9 @@ def timetable_of(
         within them. Trips of the date itself always do.
     overnight
         False leaves the neighbouring days out, as R5 does.
+    as_r5
+        times of untimed stops by the distance between stops, and a continuous pattern for each line of frequencies.txt
+        instead of explicit trips (see `access.network.half_headways`); for the date alone, so not `overnight`.
     stay_s
         for how long after a trip's last arrival its riders may stay aboard what its vehicle runs next (type 4 of
         transfers.txt, blocks): calls of the trips that begin before are in `Timetable.parts`. 0: nobody stays.
@@ -44,10 +56,15 @@ def timetable_of(
     """
     check_service(network, date)
     days = _running(network, date, first_s=first_s, last_s=last_s, overnight=overnight)
-    trips = network.trips
+    trips = as_r5_times_them(network.trips) if as_r5 else network.trips
     pattern_of_trip = np.repeat(np.arange(trips.n_patterns), np.diff(trips.trip_offset))
     rows = np.concatenate([rows for _, rows in days])
     shifts = np.concatenate([np.full(len(rows), shift, np.int64) for shift, rows in days])
+    continuous = None
+    if as_r5:
+        continuous = continuous_patterns(trips, rows, len(network.stops))
+        by_timetable = ~runs_by_headway(trips, rows)
+        rows, shifts = rows[by_timetable], shifts[by_timetable]
     by_pattern = np.argsort(pattern_of_trip[rows], kind="stable")
     rows, shifts = rows[by_pattern], shifts[by_pattern]
     used, starts = np.unique(pattern_of_trip[rows], return_index=True)
@@ -56,7 +73,7 @@ def timetable_of(
     for i, pattern in enumerate(used):
         part = slice(bounds[i], bounds[i + 1])
         groups.extend(_fifo_groups(trips, int(pattern), rows[part], shifts[part]))
-    return _assemble(network, groups)
+    return replace(_assemble(network, groups), continuous=continuous)
 
 
 def check_service(network: Network, date: dt.date) -> NDArray[np.bool_]:
@@ -149,6 +166,11 @@ def _first_fit(arrivals: NDArray[np.int64], departures: NDArray[np.int64]) -> li
     return groups
 
 
+def _joined(parts: Iterable[NDArray[np.int64]]) -> NDArray[np.int32]:
+    """Parts one behind the other; there may be none."""
+    return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int32)
+
+
 def _assemble(network: Network, groups: list[_Group]) -> Timetable:
     """Lay the groups out as the search wants them."""
     trips = network.trips
@@ -169,9 +191,9 @@ def _assemble(network: Network, groups: list[_Group]) -> Timetable:
         may_alight=trips.may_alight[positions],
         trip_offset=offsets(n_trips),
         time_offset=offsets(n_trips * lengths),
-        arrival_s=np.concatenate([group.arrivals.ravel() for group in groups]).astype(np.int32),
-        departure_s=np.concatenate([group.departures.T.ravel() for group in groups]).astype(np.int32),
-        trip_row=np.concatenate([group.rows for group in groups]).astype(np.int32),
+        arrival_s=_joined(group.arrivals.ravel() for group in groups),
+        departure_s=_joined(group.departures.T.ravel() for group in groups),
+        trip_row=_joined(group.rows for group in groups),
         stop_offset=offsets(np.bincount(pattern_stop, minlength=len(network.stops))),
         stop_pattern=pattern[by_stop],
         stop_position=position[by_stop],

@@ -183,20 +183,20 @@ def _dump(
     out: tuple[dict[str, int], dict[str, Any], dict[str, str]],
     seen: dict[int, str],
 ) -> None:
-    """Write the arrays of a dataclass and of those in it; note scalars, and parts that are one object."""
+    """Write the arrays of a dataclass and of those in it; note scalars, and what is one object."""
     sizes, scalars, same = out
     for field in dataclasses.fields(value):
         if not prefix and field.name in _SKIPPED:
             continue
         name, part = prefix + field.name, getattr(value, field.name)
-        if isinstance(part, np.ndarray):
+        if id(part) in seen and (isinstance(part, np.ndarray) or dataclasses.is_dataclass(part)):
+            same[name] = seen[id(part)]
+        elif isinstance(part, np.ndarray):
+            seen[id(part)] = name
             path = folder / f"{name}.npy"
             np.save(path, np.ascontiguousarray(part))
             sizes[name] = path.stat().st_size
         elif dataclasses.is_dataclass(part):
-            if id(part) in seen:
-                same[name] = seen[id(part)]
-                continue
             seen[id(part)] = name
             _dump(part, name + ".", folder, out, seen)
         else:
@@ -206,7 +206,7 @@ def _dump(
 def _load(
     cls: type, prefix: str, arrays: _Arrays, manifest: dict[str, Any], loaded: dict[str, Any]
 ) -> dict[str, Any]:
-    """Fields of a dataclass from its arrays, scalars and parts; `loaded` holds every part by its full name."""
+    """Fields of a dataclass from its arrays, scalars and parts; `loaded` holds all by their full names."""
     hints = typing.get_type_hints(cls)
     same, scalars = manifest["same"], manifest["scalars"]
     parts: dict[str, Any] = {}
@@ -224,7 +224,7 @@ def _load(
         elif name in scalars:
             parts[field.name] = _scalar(scalars[name], kind)
         else:
-            parts[field.name] = arrays.get(name)
+            parts[field.name] = loaded[name] = arrays.get(name)
     return parts
 
 

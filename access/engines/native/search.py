@@ -123,8 +123,7 @@ class Setting:
 def setting_of(network: Network, request: Request, *, backwards: bool) -> Setting:
     """Timetable, transfers and rules of the request."""
     first, last = _clock_span(request)
-    overnight = request.profile == "default"
-    timetable = _timetable(network, request.date, first, last, overnight, backwards)
+    timetable = _timetable(network, request.date, first, last, request.profile == "r5", backwards)
     transfers = transfers_of(footing_of(network, request), request)
     strict = 1 if request.profile == "r5" else 0  # R5 boards a departure strictly later than the slack
     return Setting(
@@ -140,13 +139,13 @@ def _timetable(
     date: dt.date,
     first_s: int,
     last_s: int,
-    overnight: bool,
+    as_r5: bool,
     backwards: bool,
 ) -> Timetable:
     """One date's timetable, forwards or mirrored."""
     if backwards:
-        return mirror(_timetable(network, date, first_s, last_s, overnight, False))
-    return timetable_of(network, date, first_s=first_s, last_s=last_s, overnight=overnight)
+        return mirror(_timetable(network, date, first_s, last_s, as_r5, False))
+    return timetable_of(network, date, first_s=first_s, last_s=last_s, overnight=not as_r5, as_r5=as_r5)
 
 
 def _clock_span(request: Request) -> tuple[int, int]:

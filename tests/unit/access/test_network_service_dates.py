@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from access.errors import NoServiceError
+from access.network.half_headways import by_timetable
 from access.network.model import Network, Trips
 from access.network.service_dates import timetable_of
 from access.network.texts import texts_of
@@ -46,6 +47,7 @@ def network(
         trip_id=texts_of(range(sum(counts))),
         route_id=texts_of(["r"]),
         route_name=texts_of(["r"]),
+        r5=by_timetable(times, times, sum(counts)),
     )
     calendar = ServiceDays(tuple(map(str, range(len(active)))), first, np.array(active, np.bool_))
     stops = [None] * (int(stop.max()) + 1)

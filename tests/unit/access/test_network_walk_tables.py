@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
+from access.network.half_headways import by_timetable
 from access.network.model import LinkedPoints, Trips, WalkTable
 from access.network.texts import texts_of
 from access.network.walk_tables import point_stop_walks, transfer_table, vertex_walks
@@ -111,6 +112,7 @@ def patterns(sequences: list[list[int]]) -> Trips:
         trip_id=texts_of([]),
         route_id=texts_of(["r"]),
         route_name=texts_of(["r"]),
+        r5=by_timetable(nothing, nothing, 0),
     )
 
 
