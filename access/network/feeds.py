@@ -16,9 +16,9 @@ from access.network.patterns import group_trips
 from gtfs import (
     Feed,
     ServiceDays,
-    merge_feeds,
     TimedStopTimes,
     headways,
+    merge_feeds,
     read_feed,
     service_days,
     stop_coordinates,
@@ -58,13 +58,13 @@ def read_feeds(paths: list[Path]) -> ReadFeeds:
     route_row = {route: row for row, route in enumerate(routes["route_id"])}
     trips = group_trips(
         times,
+        _r5_times(feed, times),
+        headways(feed),
         stop_of_row=stop_of_row,
         trip_route=np.asarray(tables["trips"]["route_id"].map(route_row), np.int32),
         trip_service=np.asarray(tables["trips"]["service_id"].map(service_row), np.int32),
         route_id=routes["route_id"].tolist(),
         route_name=_route_names(routes),
-        _r5_times(feed, times),
-        headways(feed),
     )
     has_trips = np.isin(np.arange(len(days.service_id)), trips.service)
     if not days.active[has_trips].any():
@@ -83,13 +83,6 @@ def read_feeds(paths: list[Path]) -> ReadFeeds:
     )
 
 
-def _prefixes(paths: list[Path]) -> list[str]:
-    """Prefix of each feed's ids: none for a single feed, else its file name, made distinct if need be."""
-    if len(paths) == 1:
-        return [""]
-    stems = [path.name.removesuffix(".zip").replace(":", "-") for path in paths]
-    return [stem if stems.count(stem) == 1 else f"{stem}-{i + 1}" for i, stem in enumerate(stems)]
-
 def _r5_times(feed: Feed, times: TimedStopTimes) -> TimedStopTimes:
     """The same trips as R5 times them: it never looks along shapes (one pass more where that tells)."""
     table = feed.tables["stop_times"]
@@ -103,6 +96,13 @@ def _is_blank(column: pd.Series) -> NDArray[np.bool_]:
     """Where a column of text says nothing."""
     return (column.fillna("").astype(str).str.strip() == "").to_numpy(bool)
 
+
+def _prefixes(paths: list[Path]) -> list[str]:
+    """Prefix of each feed's ids: none for a single feed, else its file name, made distinct if need be."""
+    if len(paths) == 1:
+        return [""]
+    stems = [path.name.removesuffix(".zip").replace(":", "-") for path in paths]
+    return [stem if stems.count(stem) == 1 else f"{stem}-{i + 1}" for i, stem in enumerate(stems)]
 
 
 def _service_feed(feeds: Sequence[Feed], days: ServiceDays) -> NDArray[np.int32]:

@@ -33,7 +33,6 @@ class Stops:
 
 
 @dataclass(frozen=True)
-@dataclass(frozen=True)
 class R5Trips:
     """How profile "r5" reads the trips of a network.
 
@@ -50,6 +49,7 @@ class R5Trips:
     headway_s: NDArray[np.int32]
 
 
+@dataclass(frozen=True)
 class Trips:
     """Every trip of the feeds, grouped by route, stop sequence and pickup/drop-off rules, whatever its service.
 
@@ -71,8 +71,8 @@ class Trips:
     trip_id: Texts
     route_id: Texts
     route_name: Texts
-
     r5: R5Trips
+
     @property
     def n_patterns(self) -> int:
         """Number of patterns, before any split by overtaking."""
