@@ -9,6 +9,7 @@ from gtfs.pathways import Pathways, station_pathways
 from gtfs.places import stop_coordinates
 from gtfs.read import read_feed, validate
 from gtfs.stop_times import TimedStopTimes, timed_stop_times
+from gtfs.transfers import TransferRows, transfer_rows
 from gtfs.write import from_gtfs_kit, to_gtfs_kit, write_feed
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Problem",
     "ServiceDays",
     "TimedStopTimes",
+    "TransferRows",
     "days_with_service",
     "from_gtfs_kit",
     "headways",
@@ -33,6 +35,7 @@ __all__ = [
     "stop_coordinates",
     "timed_stop_times",
     "to_gtfs_kit",
+    "transfer_rows",
     "validate",
     "write_feed",
 ]

@@ -13,7 +13,18 @@ from typing import Final
 
 from gtfs.errors import Problem
 from gtfs.feed import Feed
-from gtfs.rules import agencies, frequencies, pathways, references, services, stops, tables, trips, values
+from gtfs.rules import (
+    agencies,
+    frequencies,
+    pathways,
+    references,
+    services,
+    stops,
+    tables,
+    transfers,
+    trips,
+    values,
+)
 
 __all__ = ["RULES", "check_feed"]
 
@@ -39,6 +50,9 @@ RULES: Final[tuple[Rule, ...]] = (
     stops.unused_stops,
     stops.twin_stops,
     pathways.pathway_rows,
+    transfers.transfer_ends,
+    transfers.transfer_places,
+    transfers.transfer_times,
     frequencies.frequency_windows,
     frequencies.overlapping_windows,
     trips.continuous_service,

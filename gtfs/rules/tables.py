@@ -11,7 +11,7 @@ from gtfs.rules.report import report, whole_file
 from gtfs.schema import TABLES, Column
 
 HARMLESS_TWICE = frozenset({"shapes", "fare_attributes", "fare_rules", "transfers"})
-"""Tables whose repeated keys change no travel time."""
+"""Tables whose repeated keys change no travel time; of transfers the first row counts."""
 _NEEDED_TO_ROUTE = {("stops", "stop_lat"), ("stops", "stop_lon"), ("stop_times", "stop_id")}
 
 
