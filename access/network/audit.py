@@ -10,7 +10,7 @@ from pyproj import Geod
 from access.network.csr import ranges
 from access.network.grid import CELL_M
 from access.network.links import LINK_LIMIT_M
-from access.network.model import AuditEntry, Grid, Stops, Trips
+from access.network.model import AuditEntry, Footing, Grid, Stops, Trips
 from gtfs import Feed, Problem
 from osm import StreetNetwork
 
@@ -24,10 +24,11 @@ MAX_EXAMPLES = 5
 _GEOD = Geod(ellps="WGS84")
 
 
-def audit_stops(stops: Stops) -> list[AuditEntry]:
-    """Stops without a street within the link limit, and stops further than 100 m from theirs."""
+def audit_stops(footing: Footing) -> list[AuditEntry]:
+    """Stops without a street within the link limit, stops further than 100 m from theirs, stations shut in."""
+    stops, closed = footing.stops, footing.stations.closed == 1
     entries = []
-    unlinked = np.flatnonzero(stops.vertex < 0)
+    unlinked = np.flatnonzero((stops.vertex < 0) & ~closed)
     if len(unlinked):
         text = (
             f"{len(unlinked)} of {len(stops)} stops have no walkable street within {LINK_LIMIT_M:.0f} m: "
@@ -35,12 +36,46 @@ def audit_stops(stops: Stops) -> list[AuditEntry]:
         )
         names = [_stop(stops, i) for i in unlinked[:MAX_EXAMPLES]]
         entries.append(AuditEntry("stops-unlinked", len(unlinked), text, tuple(names)))
-    far = np.flatnonzero((stops.vertex >= 0) & (stops.link_mm > FAR_STOP_MM))
+    far = np.flatnonzero((stops.vertex >= 0) & (stops.link_mm > FAR_STOP_MM) & ~closed)
     if len(far):
         worst = far[np.argsort(-stops.link_mm[far], kind="stable")][:MAX_EXAMPLES]
         names = [f"{_stop(stops, i)}: {stops.link_mm[i] / 1000:.0f} m" for i in worst]
         text = f"{len(far)} stops lie more than {FAR_STOP_MM // 1000} m from the nearest walkable street"
         entries.append(AuditEntry("stops-far", len(far), text, tuple(names)))
+    return entries + _audit_stations(footing)
+
+
+def _audit_stations(footing: Footing) -> list[AuditEntry]:
+    """Entrances far from any street, and stops inside stations that no entrance leads to or from."""
+    stops, doors, stations = footing.stops, footing.doors, footing.stations
+    entries = []
+    on_street = doors.vertex[len(stops) :] >= 0
+    lost = np.flatnonzero(~on_street) + len(stops)
+    if len(lost):
+        text = f"{len(lost)} entrances of stations have no walkable street within {LINK_LIMIT_M:.0f} m"
+        names = [_stop(doors, i) for i in lost[:MAX_EXAMPLES]]
+        entries.append(AuditEntry("entrances-unlinked", len(lost), text, tuple(names)))
+    for code, offset, stop, says in (
+        (
+            "stops-without-way-in",
+            stations.in_offset,
+            stations.in_stop,
+            "no entrance leads to them: nobody can walk there",
+        ),
+        (
+            "stops-without-way-out",
+            stations.out_offset,
+            stations.out_stop,
+            "they lead to no entrance: nobody can leave them on foot",
+        ),
+    ):
+        led = np.zeros(len(stops), np.bool_)
+        led[stop[np.repeat(on_street, np.diff(offset))]] = True
+        shut = np.flatnonzero((stations.closed == 1) & ~led)
+        if len(shut):
+            text = f"pathways.txt leads to or from {len(shut)} stops, but {says}"
+            names = [_stop(stops, i) for i in shut[:MAX_EXAMPLES]]
+            entries.append(AuditEntry(code, len(shut), text, tuple(names)))
     return entries
 
 
@@ -76,7 +111,7 @@ def audit_feeds(warnings: Sequence[Problem]) -> list[AuditEntry]:
 def audit_unused(feeds: Sequence[Feed]) -> list[AuditEntry]:
     """What the feeds say about changing vehicles that this version does not use."""
     entries = []
-    for name in ("transfers.txt", "pathways.txt"):
+    for name in ("transfers.txt",):
         with_it = [feed.name for feed in feeds if name in feed.extras or len(feed.tables.get(name[:-4], ()))]
         if with_it:
             text = f"{name} is kept but not used: changes between vehicles follow the streets alone"

@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from access.errors import DataError
 from access.network.audit import audit_grid, audit_speeds, audit_stops, audit_streets
-from access.network.feeds import ReadFeeds, read_feeds
+from access.network.feeds import read_feeds
 from access.network.footing import build_footing
 from access.network.manifest import identity_of, manifest_of
 from access.network.model import Network, Stops
 from access.network.places import read_places
+from access.network.stations import no_stations
 from access.network.texts import texts_of
 from osm import read_streets
 
@@ -58,24 +60,25 @@ def build_network(
     streets = read_streets(osm_path)
     places = read_places(Path(places_path)) if places_path else ()
     tell("linking stops to streets, walking from every stop")
-    stops = _stops(feeds)
-    footings = [
-        build_footing(streets, stops, feeds.trips, feeds.timezone, rule=rule) for rule in ("nearest", "r5")
-    ]
+    stops, entrances = _stops(feeds.stops), _stops(feeds.entrances)
+    parts = streets, stops, feeds.trips, feeds.timezone
+    footing = build_footing(*parts, rule="nearest", stations=feeds.stations, entrances=entrances)
+    in_open = no_stations(len(stops))  # R5 knows no pathways
+    footing_r5 = build_footing(*parts, rule="r5", stations=in_open, entrances=_stops(feeds.entrances[:0]))
     tell("checking")
     audit = (
-        audit_stops(footings[0].stops)
+        audit_stops(footing)
         + feeds.audit
         + audit_speeds(feeds.trips, stops, feeds.route_type)
         + audit_streets(streets)
-        + audit_grid(footings[0].grid)
+        + audit_grid(footing.grid)
     )
     manifest = manifest_of(name, sources, feeds, streets)
     return Network(
         id=identity_of(manifest),
         timezone=feeds.timezone,
-        footing=footings[0],
-        footing_r5=footings[1],
+        footing=footing,
+        footing_r5=footing_r5,
         trips=feeds.trips,
         calendar=feeds.calendar,
         service_feed=feeds.service_feed,
@@ -85,9 +88,8 @@ def build_network(
     )
 
 
-def _stops(feeds: ReadFeeds) -> Stops:
-    """Stops as arrays, not yet on any street."""
-    table = feeds.stops
+def _stops(table: pd.DataFrame) -> Stops:
+    """Stops or entrances as arrays, not yet on any street."""
     name = table["stop_name"].fillna("") if "stop_name" in table else table["stop_id"]
     return Stops(
         stop_id=texts_of(table["stop_id"]),

@@ -13,6 +13,7 @@ from access.errors import DataError
 from access.network.audit import audit_feeds, audit_trips, audit_unused
 from access.network.model import AuditEntry, Trips
 from access.network.patterns import group_trips
+from access.network.stations import Stations, stations_of
 from gtfs import (
     Feed,
     ServiceDays,
@@ -21,6 +22,7 @@ from gtfs import (
     merge_feeds,
     read_feed,
     service_days,
+    station_pathways,
     stop_coordinates,
     timed_stop_times,
 )
@@ -32,12 +34,14 @@ SYNTHETIC = "synth"  # in the name of whoever made a file: "synthetic", "synthé
 
 @dataclass(frozen=True)
 class ReadFeeds:
-    """What the feeds give: trips, calendar, the stops' rows, and facts for the manifest."""
+    """What the feeds give: trips, calendar, the rows of stops and of entrances, and facts for the manifest."""
 
     trips: Trips
     calendar: ServiceDays
     service_feed: NDArray[np.int32]
     stops: pd.DataFrame
+    entrances: pd.DataFrame
+    stations: Stations
     route_type: NDArray[np.int64]
     timezone: str
     sources: list[dict[str, Any]]
@@ -50,7 +54,8 @@ def read_feeds(paths: list[Path]) -> ReadFeeds:
     feeds = [read_feed(path, prefix=prefix) for path, prefix in zip(paths, prefixes, strict=True)]
     feed = merge_feeds(feeds) if len(feeds) > 1 else feeds[0]
     tables = feed.tables
-    stops, stop_of_row = _boardable(feed)
+    places, stop_of_row = _boardable(feed)
+    stations, entrance_rows = stations_of(station_pathways(feed), stop_of_row)
     times = timed_stop_times(feed)
     days = service_days(feed)
     service_row = {service: row for row, service in enumerate(days.service_id)}
@@ -73,7 +78,9 @@ def read_feeds(paths: list[Path]) -> ReadFeeds:
         trips=trips,
         calendar=replace(days, active=days.active & has_trips[:, None]),
         service_feed=_service_feed(feeds, days),
-        stops=stops,
+        stops=places[stop_of_row >= 0].reset_index(drop=True),
+        entrances=places.iloc[entrance_rows].reset_index(drop=True),
+        stations=stations,
         route_type=_route_types(routes),
         timezone=str(tables["agency"]["agency_timezone"].iloc[0]),
         sources=[_about(one, path) for one, path in zip(feeds, paths, strict=True)],
@@ -113,13 +120,13 @@ def _service_feed(feeds: Sequence[Feed], days: ServiceDays) -> NDArray[np.int32]
 
 
 def _boardable(feed: Feed) -> tuple[pd.DataFrame, NDArray[np.int32]]:
-    """Stops that vehicles may serve, with numbers for coordinates, and the stop index of each row (-1: no stop)."""
+    """Rows of stops.txt with numbers for coordinates, and the stop of each that vehicles may serve (-1: no stop)."""
     stops = feed.tables["stops"]
     kind = stops["location_type"] if "location_type" in stops else pd.Series("", index=stops.index)
     keep = kind.fillna("").astype(str).str.strip().isin(BOARDABLE).to_numpy()
     index = np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32)
     lon, lat = stop_coordinates(feed)
-    return stops.assign(stop_lon=lon, stop_lat=lat)[keep].reset_index(drop=True), index
+    return stops.assign(stop_lon=lon, stop_lat=lat), index
 
 
 def _route_types(routes: pd.DataFrame) -> NDArray[np.int64]:

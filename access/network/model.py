@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from access.network.stations import Stations
 from access.network.texts import Texts
 from gtfs import ServiceDays, days_with_service
 from osm import Foot, StreetNetwork
@@ -192,6 +193,10 @@ class Footing:
         "nearest", or "r5" (see `osm.snap`).
     streets
         edges split at the stops, so that each linked stop is a vertex.
+    doors
+        where the streets are left for vehicles, in the order of the walking tables' stops: the stops, then the
+        entrances of stations. A stop inside a station is no door (vertex -1). Where there are no pathways, and in
+        the footing "r5", it is `stops` itself.
     walks_to, walks_from
         rows are the streets' vertices: distance from each stop to the vertex, and from the vertex to each stop; one
         and the same object where every street may be walked both ways.
@@ -200,6 +205,8 @@ class Footing:
     rule: Foot
     streets: StreetNetwork
     stops: Stops
+    doors: Stops
+    stations: Stations
     walks_to: WalkTable
     walks_from: WalkTable
     transfers: TransferTable

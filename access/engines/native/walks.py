@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from access.engines.native.stations import changes_with_stations, through_entrances
 from access.engines.native.walk_rules import (
     R5_TRANSFER_LIMIT_MM,
     ExactWalk,
@@ -98,13 +99,16 @@ def stops_on_foot(footing: Footing, reach: Reach, request: Request, sense: Sense
     if sense == "egress":
         walks = point_walks_of(footing, reach.point, request, sense)
         return walks.stop, walks.seconds
-    rules = walk_rules(request)
-    stops = footing.stops
-    linked = np.flatnonzero(stops.vertex >= 0).astype(np.int32)
-    at = reach.costs[0][stops.vertex[linked]].astype(np.int64)
-    total = at + rules.link_cost(stops.link_mm[linked])
-    found = (at != UNREACHED) & (total <= rules.limit(60 * request.access_walk_min))
-    return linked[found], rules.seconds(total[found].astype(np.int32))
+    rules, limit_s = walk_rules(request), 60 * request.access_walk_min
+    doors = footing.doors
+    linked = np.flatnonzero(doors.vertex >= 0).astype(np.int32)
+    at = reach.costs[0][doors.vertex[linked]].astype(np.int64)
+    total = at + rules.link_cost(doors.link_mm[linked])
+    found = (at != UNREACHED) & (total <= rules.limit(limit_s))
+    one = np.array([0, np.count_nonzero(found)], np.int64)
+    walks = StopWalks(one, linked[found], rules.seconds(total[found].astype(np.int32)))
+    walks = through_entrances(footing.stations, walks, limit_s, towards_stops=True)
+    return walks.stop, walks.seconds
 
 
 def point_walks_of(footing: Footing, points: LinkedPoints, request: Request, sense: Sense) -> StopWalks:
@@ -117,7 +121,8 @@ def grid_walks_of(footing: Footing, request: Request, sense: Sense) -> StopWalks
     """Walks between every grid cell and the stops around it; cached by what they depend on."""
     rules = walk_rules(request)
     walk_min = request.egress_walk_min if sense == "egress" else request.access_walk_min
-    if isinstance(rules, ExactWalk) and footing.grid.walks_from is footing.grid.walks_to:
+    same = footing.grid.walks_from is footing.grid.walks_to and not footing.stations.n_entrances
+    if isinstance(rules, ExactWalk) and same:
         sense = "egress"  # the same walks both ways: one table in the cache, not two
     return _grid_walks(footing, rules, walk_min, sense)
 
@@ -140,7 +145,8 @@ def _grid_walks(footing: Footing, rules: WalkRules, walk_min: int, sense: Sense)
         return StopWalks(*_kept(table, seconds < 60 * walk_min, seconds))
     if limit > table.limit_mm:
         return _stop_walks(footing, footing.grid.points, rules, walk_min, sense)
-    return StopWalks(*_kept(table, table.mm <= limit, rules.seconds(table.mm)))
+    walks = StopWalks(*_kept(table, table.mm <= limit, rules.seconds(table.mm)))
+    return through_entrances(footing.stations, walks, 60 * walk_min, towards_stops=sense == "access")
 
 
 def _stop_walks(
@@ -160,7 +166,8 @@ def _stop_walks(
         offset_mm=np.zeros_like(points.offset_mm),
     )
     found = point_stop_walks(_vertex_table(footing, rules, limit, sense), costed, limit_mm=limit)
-    return StopWalks(found.offset, found.stop, rules.seconds(found.mm))
+    walks = StopWalks(found.offset, found.stop, rules.seconds(found.mm))
+    return through_entrances(footing.stations, walks, 60 * walk_min, towards_stops=sense == "access")
 
 
 def _vertex_table(footing: Footing, rules: WalkRules, limit: int, sense: Sense) -> WalkTable:
@@ -175,8 +182,8 @@ def _vertex_table(footing: Footing, rules: WalkRules, limit: int, sense: Sense) 
 def _wide_table(footing: Footing, rules: WalkRules, limit: int, sense: Sense) -> WalkTable:
     """Costs between vertices and stops that the stored tables do not hold; a second or two, then cached."""
     graph, weight = weighted_graph(footing, rules, sense == "access")
-    link = rules.link_cost(footing.stops.link_mm)
-    return vertex_walks(graph, footing.stops.vertex, link, weight=weight, limit=limit)
+    link = rules.link_cost(footing.doors.link_mm)
+    return vertex_walks(graph, footing.doors.vertex, link, weight=weight, limit=limit)
 
 
 @lru_cache(maxsize=4)
@@ -196,9 +203,10 @@ def _transfers(footing: Footing, rules: WalkRules, limit_s: int) -> Transfers:
         return with_stays(Transfers(*_kept(table, keep, rules.distance_seconds(table.mm))))
     limit = rules.limit(limit_s)
     if limit > table.limit_mm:
-        stops = footing.stops
-        table = stop_to_stop(_vertex_table(footing, rules, limit, "egress"), stops.vertex, stops.link_mm)
-    return with_stays(Transfers(*_kept(table, table.mm <= limit, rules.seconds(table.mm))))
+        doors = footing.doors
+        table = stop_to_stop(_vertex_table(footing, rules, limit, "egress"), doors.vertex, doors.link_mm)
+    walks = Transfers(*_kept(table, table.mm <= limit, rules.seconds(table.mm)))
+    return with_stays(changes_with_stations(footing.stations, walks, limit_s))
 
 
 def _kept(

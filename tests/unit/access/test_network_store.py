@@ -256,10 +256,8 @@ def test_files_about_changing_vehicles_are_told_to_be_unused(
     feed.write_bytes(inputs[1].read_bytes())
     with zipfile.ZipFile(feed, "a") as archive:
         archive.writestr("transfers.txt", "from_stop_id,to_stop_id,transfer_type\nW,E,0\n")
-        archive.writestr("pathways.txt", "pathway_id,from_stop_id,to_stop_id,pathway_mode,is_bidirectional\n")
     codes = [entry.code for entry in build_network(inputs[0], [feed]).audit]
     assert "transfers-unused" in codes
-    assert "pathways-unused" in codes
 
 
 def test_several_feeds_keep_their_ids_apart(inputs: tuple[Path, Path], tmp_path: Path) -> None:
