@@ -35,7 +35,8 @@ class JourneyAnswer:
         to the duration.
     legs
         GeoJSON features in the order of travel, ``journey`` and ``leg`` in their properties: walks follow the streets,
-        rides go straight from stop to stop.
+        rides go straight from stop to stop. A walk's ``station_s`` are seconds inside stations, by the names in
+        ``entrances``; its line and ``distance_m`` end at the entrance.
     query, provenance, limits, warnings
         ready for JSON, like the rest.
     """
@@ -155,7 +156,12 @@ class _Writer:
             "duration_s": leg.arrive_s - leg.depart_s,
         }
         if isinstance(leg, WalkLeg):
-            properties = about | {"distance_m": round(leg.mm / 1000)}
+            doors = [self.network.footing.doors.name[door] for door in leg.entrances]
+            properties = about | {
+                "distance_m": round(leg.mm / 1000),
+                "station_s": leg.station_s,
+                "entrances": doors,
+            }
             line = list(zip(leg.lon.tolist(), leg.lat.tolist(), strict=True))
         else:
             calls = self.calls(leg)
@@ -264,11 +270,19 @@ def _leg_line(leg: dict[str, Any], date: str) -> str:
     start = _clock(leg["departure"], date)
     to = f"the {leg['to']}" if leg["to_stop_id"] is None else leg["to"]
     if leg["mode"] == "walk":
-        return f"{start}  walk {_span(leg['duration_s'])} ({leg['distance_m']} m) to {to}"
+        return f"{start}  walk {_span(leg['duration_s'])} ({leg['distance_m']} m{_inside(leg)}) to {to}"
     hops = len(leg["calls"]) - 1
     vehicle = f"{leg['line']} towards {leg['towards']}"
     stops = f"{hops} stop" + "s" * (hops > 1)
     return f"{start}  {vehicle}, from {leg['from']} to {to}, {stops}, there at {_clock(leg['arrival'], date)}"
+
+
+def _inside(leg: dict[str, Any]) -> str:
+    """What part of a walk lies inside stations, and the way in or out."""
+    if not leg["station_s"] and not leg["entrances"]:
+        return ""
+    doors = "".join(f", by {name}" for name in leg["entrances"])
+    return f", {_span(leg['station_s'])} of it inside the station{doors}"
 
 
 def _clock(iso: str, date: str) -> str:

@@ -15,6 +15,11 @@ class WalkLeg:
     """A walk: from the origin or a stop (-1 is the origin) to a stop or the destination (-1).
 
     Times in seconds after the service date's noon minus 12 h; mm along lon, lat (float64, two places or more).
+
+    station_s, entrances
+        seconds of it inside stations, and the entrances passed, as rows of `Footing.doors`: lon, lat and mm are those
+        of the streets, from or to the entrance. From platform to platform without leaving the station they are a
+        straight line of 0 mm (of fewer places where the feed does not say where they are).
     """
 
     kind: WalkKind
@@ -25,6 +30,8 @@ class WalkLeg:
     mm: int
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
+    station_s: int = 0
+    entrances: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

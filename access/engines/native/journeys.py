@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from access.engines.journeys import Journey, Journeys, Leg, RideLeg, WalkKind, WalkLeg
 from access.engines.native.search import footing_of, samples_of, setting_of, walk_only
-from access.engines.native.walk_lines import WalkEnd, WalkLine, point_end, stop_end, walk_line
+from access.engines.native.station_ways import Way, way_between
+from access.engines.native.walk_lines import WalkEnd, WalkLine, point_end, walk_line
 from access.engines.native.walks import direct_walks, point_walks_of, reach_on_foot, stops_on_foot
 from access.errors import UnlinkedPointError
 from access.network.links import LINK_LIMIT_M, link_points
@@ -219,11 +220,27 @@ class _Drawing:
 
     def leg(self, kind: WalkKind, from_stop: int, to_stop: int, depart_s: int, walk_s: int) -> WalkLeg:
         """One walk with its way."""
-        start = self.origin if from_stop < 0 else stop_end(self.footing, from_stop)
-        end = self.destination if to_stop < 0 else stop_end(self.footing, to_stop)
-        line = walk_line(self.footing, self.request, start, end, kind, walk_s)
-        check_seconds(line, walk_s)
-        return WalkLeg(kind, from_stop, to_stop, depart_s, depart_s + walk_s, line.mm, line.lon, line.lat)
+        start = self.origin if from_stop < 0 else from_stop
+        end = self.destination if to_stop < 0 else to_stop
+
+        def draw(here: WalkEnd, there: WalkEnd, seconds: int) -> WalkLine:
+            return walk_line(self.footing, self.request, here, there, kind, seconds)
+
+        way = way_between(self.footing, start, end, walk_s, draw)
+        check_seconds(way, walk_s)
+        line = way.line
+        return WalkLeg(
+            kind,
+            from_stop,
+            to_stop,
+            depart_s,
+            depart_s + walk_s,
+            line.mm,
+            line.lon,
+            line.lat,
+            station_s=way.station_s,
+            entrances=way.entrances,
+        )
 
     def ride(self, ride: Ride, ready_s: int) -> RideLeg:
         """One vehicle."""
@@ -246,7 +263,7 @@ class _Drawing:
         )
 
 
-def check_seconds(line: WalkLine, walk_s: int) -> None:
+def check_seconds(way: WalkLine | Way, walk_s: int) -> None:
     """Refuse to show a way that does not take the seconds that were counted for it."""
-    if line.seconds != walk_s:
-        raise ValueError(f"the way on foot takes {line.seconds} s, {walk_s} s were counted for it")
+    if way.seconds != walk_s:
+        raise ValueError(f"the way on foot takes {way.seconds} s, {walk_s} s were counted for it")

@@ -63,11 +63,11 @@ def point_end(points: LinkedPoints, i: int) -> WalkEnd:
     )
 
 
-def stop_end(footing: Footing, stop: int) -> WalkEnd:
-    """A linked stop."""
-    stops = footing.stops
-    place = float(stops.lon[stop]), float(stops.lat[stop])
-    return WalkEnd(*place, (int(stops.vertex[stop]),), (0,), int(stops.link_mm[stop]))
+def stop_end(footing: Footing, door: int) -> WalkEnd:
+    """A linked stop in the open, or entrance of a station."""
+    doors = footing.doors
+    place = float(doors.lon[door]), float(doors.lat[door])
+    return WalkEnd(*place, (int(doors.vertex[door]),), (0,), int(doors.link_mm[door]))
 
 
 def walk_line(
