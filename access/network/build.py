@@ -29,8 +29,8 @@ def build_network(
     """Build a network from an OSM file, one or more GTFS feeds and perhaps a table of places.
 
     Several feeds are merged; their ids then carry the feed's file name as a prefix ("tadao:BUL1"). Streets are
-    split at the stops; walks between stops, vertices and grid cells are tabled up to 2 km. Left out: elevation, GTFS
-    transfers.txt and pathways.
+    split at the stops and at the entrances of stations; walks between them, vertices and grid cells are tabled up to
+    2 km. Left out: elevation and GTFS transfers.txt.
 
     Parameters
     ----------
@@ -82,6 +82,8 @@ def build_network(
         trips=feeds.trips,
         calendar=feeds.calendar,
         service_feed=feeds.service_feed,
+        vehicles=feeds.vehicles,
+        changes=feeds.changes,
         places=places,
         audit=tuple(audit),
         manifest=manifest,
