@@ -11,7 +11,7 @@ from access.network.csr import ranges
 from access.network.grid import CELL_M
 from access.network.links import LINK_LIMIT_M
 from access.network.model import AuditEntry, Footing, Grid, Stops, Trips
-from gtfs import Feed, Problem
+from gtfs import Problem
 from osm import StreetNetwork
 
 FAR_STOP_MM = 100_000
@@ -105,19 +105,6 @@ def audit_feeds(warnings: Sequence[Problem]) -> list[AuditEntry]:
                 f"feed-{code}", count, f"{count} warnings of the feeds' checks: {code}", tuple(examples)
             )
         )
-    return entries
-
-
-def audit_unused(feeds: Sequence[Feed]) -> list[AuditEntry]:
-    """What the feeds say about changing vehicles that this version does not use."""
-    entries = []
-    for name in ("transfers.txt",):
-        with_it = [feed.name for feed in feeds if name in feed.extras or len(feed.tables.get(name[:-4], ()))]
-        if with_it:
-            text = f"{name} is kept but not used: changes between vehicles follow the streets alone"
-            entries.append(
-                AuditEntry(f"{name[:-4]}-unused", len(with_it), text, tuple(with_it[:MAX_EXAMPLES]))
-            )
     return entries
 
 

@@ -30,7 +30,7 @@ def build_network(
 
     Several feeds are merged; their ids then carry the feed's file name as a prefix ("tadao:BUL1"). Streets are
     split at the stops and at the entrances of stations; walks between them, vertices and grid cells are tabled up to
-    2 km. Left out: elevation and GTFS transfers.txt.
+    2 km. Left out: elevation.
 
     Parameters
     ----------

@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.errors import DataError
-from access.network.audit import audit_feeds, audit_trips, audit_unused
-from access.network.model import AuditEntry, Trips
+from access.network.audit import audit_feeds, audit_trips
+from access.network.feed_transfers import audit_changes, change_rules, vehicles_of
+from access.network.model import AuditEntry, ChangeRules, Trips, Vehicles
 from access.network.patterns import group_trips
 from access.network.stations import Stations, stations_of
 from gtfs import (
@@ -25,6 +26,7 @@ from gtfs import (
     station_pathways,
     stop_coordinates,
     timed_stop_times,
+    transfer_rows,
 )
 
 MAX_DIGITS = 5  # of a route type; longer ones are nonsense
@@ -42,6 +44,8 @@ class ReadFeeds:
     stops: pd.DataFrame
     entrances: pd.DataFrame
     stations: Stations
+    vehicles: Vehicles
+    changes: ChangeRules
     route_type: NDArray[np.int64]
     timezone: str
     sources: list[dict[str, Any]]
@@ -74,19 +78,24 @@ def read_feeds(paths: list[Path]) -> ReadFeeds:
     has_trips = np.isin(np.arange(len(days.service_id)), trips.service)
     if not days.active[has_trips].any():
         raise DataError(f"{', '.join(path.name for path in paths)}: no trip runs on any day")
+    calendar = replace(days, active=days.active & has_trips[:, None])
+    transfers = transfer_rows(feed)
+    vehicles = vehicles_of(feed, transfers, trips, places, stop_of_row)
     return ReadFeeds(
         trips=trips,
-        calendar=replace(days, active=days.active & has_trips[:, None]),
+        calendar=calendar,
         service_feed=_service_feed(feeds, days),
         stops=places[stop_of_row >= 0].reset_index(drop=True),
         entrances=places.iloc[entrance_rows].reset_index(drop=True),
         stations=stations,
+        vehicles=vehicles,
+        changes=change_rules(transfers, places, stop_of_row),
         route_type=_route_types(routes),
         timezone=str(tables["agency"]["agency_timezone"].iloc[0]),
         sources=[_about(one, path) for one, path in zip(feeds, paths, strict=True)],
         audit=audit_trips(times.dropped, int(np.count_nonzero(times.headway_based)))
         + audit_feeds([warning for one in feeds for warning in one.warnings])
-        + audit_unused(feeds),
+        + audit_changes(transfers, vehicles, trips, calendar),
     )
 
 
