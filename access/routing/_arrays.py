@@ -1,7 +1,13 @@
 """Arrays as kernels want them: contiguous, of the right type, read-only."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
+
+from access.routing._lanes import LANES
+
+_CACHE_LINE: Final = 64
 
 
 def read_only(arrays: tuple[NDArray[np.generic], ...]) -> tuple[NDArray[np.generic], ...]:
@@ -10,6 +16,14 @@ def read_only(arrays: tuple[NDArray[np.generic], ...]) -> tuple[NDArray[np.gener
     for view in views:
         view.flags.writeable = False
     return views
+
+
+def lanes_of(n_rows: int, n_samples: int) -> NDArray[np.int16]:
+    """Unwritten int16 (n_rows, n_samples or a few more): whole vectors, from the start of a line of the cache on."""
+    width = -(-n_samples // LANES) * LANES
+    memory = np.empty(2 * n_rows * width + _CACHE_LINE, np.uint8)
+    start = -memory.ctypes.data % _CACHE_LINE
+    return memory[start : start + 2 * n_rows * width].view(np.int16).reshape(n_rows, width)
 
 
 def walk_arrays(

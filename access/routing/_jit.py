@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 INT: Final = types.int64
 #: read-only arguments: writable arrays are accepted too
 IN_U8: Final = types.Array(types.uint8, 1, "C", readonly=True)
+IN_I16: Final = types.Array(types.int16, 1, "C", readonly=True)
 IN_I16_2D: Final = types.Array(types.int16, 2, "C", readonly=True)
 IN_I32: Final = types.Array(types.int32, 1, "C", readonly=True)
 IN_I64: Final = types.Array(types.int64, 1, "C", readonly=True)

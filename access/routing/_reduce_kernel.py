@@ -1,7 +1,8 @@
 """The loops of `access.routing.reduce` and `access.routing.profile`: from stops to targets, and the percentiles.
 
-Samples of one target lie side by side (lanes), so that the inner loop over them is a row of additions and minima
-that the compiler turns into vector instructions.
+Samples of one target lie side by side (lanes), so that the way from a stop to a target is one row of additions and
+minima. For the percentiles a block of targets is turned, samples below each other, so that one step of a sorting
+network is one row of minima and one of maxima for all targets of the block at once.
 """
 
 # The types that hold inside kernels are those of their signatures; numpy's own stubs reason about Python's.
@@ -14,6 +15,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from access.routing._jit import (
+    IN_I16,
     IN_I16_2D,
     IN_I32,
     IN_I64,
@@ -22,9 +24,11 @@ from access.routing._jit import (
     OUT_I16_2D,
     OUT_I32,
     OUT_I32_2D,
+    OUT_I64,
     kernel,
     tuple_of,
 )
+from access.routing._lanes import LANES, SQUARE, lower_64, lower_128, turn_square
 
 Int16s = NDArray[np.int16]
 Int32s = NDArray[np.int32]
@@ -33,15 +37,16 @@ Int64s = NDArray[np.int64]
 Csr = tuple[Int64s, Int32s, Int32s]
 #: percentiles' seconds (n_p, n_targets), samples that reach (n_targets,)
 Output = tuple[Int32s, Int32s]
-#: counts of minutes, sorted samples
-Scratch = tuple[Int32s, Int16s]
+#: targets that wait for their percentiles: which (BLOCK,), their samples (BLOCK, lanes), and turned (lanes, BLOCK)
+Block = tuple[Int64s, Int16s, Int16s]
 
 _CSR: Final = tuple_of(IN_I64, IN_I32, IN_I32)
 _OUTPUT: Final = tuple_of(OUT_I32_2D, OUT_I32)
-_SCRATCH: Final = tuple_of(OUT_I32, OUT_I16)
+_BLOCK: Final = tuple_of(OUT_I64, OUT_I16_2D, OUT_I16_2D)
 _UNREACHED: Final = 2_147_483_647
 _UNREACHED_ROW: Final = 20_000
-_BLOCK: Final = 64
+#: targets whose samples are sorted at once
+BLOCK: Final = 64
 #: walks that can be added to a row in int16, unreached or not, without passing its end or coming below a limit
 _LONGEST_WALK_S: Final = 32_767 - _UNREACHED_ROW
 _SHORTEST_WALK_S: Final = -2_000
@@ -49,126 +54,144 @@ _SHORTEST_WALK_S: Final = -2_000
 
 @kernel(types.void(IN_I16_2D, OUT_I16_2D, OUT_I16))
 def turn(rows: Int16s, columns: Int16s, least: Int16s) -> None:
-    """Write rows [sample, stop] as columns [stop, sample], block by block, and the least value of each stop."""
+    """Write rows [sample, stop] as columns [stop, lane], unreached beyond the samples, and each stop's least value."""
     n_rows, n_stops = rows.shape
-    for first_stop in range(0, n_stops, _BLOCK):
-        last_stop = min(first_stop + _BLOCK, n_stops)
-        for first_row in range(0, n_rows, _BLOCK):
-            last_row = min(first_row + _BLOCK, n_rows)
-            for stop in range(first_stop, last_stop):
-                for row in range(first_row, last_row):
-                    columns[stop, row] = rows[row, stop]
-        for stop in range(first_stop, last_stop):
-            smallest = np.int16(32_767)
-            for row in range(n_rows):
-                smallest = min(smallest, columns[stop, row])
-            least[stop] = smallest
+    whole_rows, whole_stops = n_rows - n_rows % SQUARE, n_stops - n_stops % SQUARE
+    for stop in range(0, whole_stops, SQUARE):
+        for row in range(0, whole_rows, SQUARE):
+            turn_square(rows, row, stop, columns)
+    for stop in range(n_stops):
+        for row in range(whole_rows if stop < whole_stops else 0, n_rows):
+            columns[stop, row] = rows[row, stop]
+        for lane in range(n_rows, columns.shape[1]):
+            columns[stop, lane] = _UNREACHED_ROW
+        smallest = np.int16(_UNREACHED_ROW)
+        for lane in range(columns.shape[1]):
+            smallest = min(smallest, columns[stop, lane])
+        least[stop] = smallest
 
 
-@kernel(types.void(IN_I16_2D, OUT_I16, _CSR, INT, INT, OUT_I16))
-def propagate(columns: Int16s, least: Int16s, egress: Csr, target: int, bound: int, lanes: Int16s) -> None:
-    """Lower each lane to the least (value at a stop + walk from it), for stops that can come below the bound."""
+@kernel(INT(IN_I16_2D, IN_I16, _CSR, INT, INT, OUT_I16_2D, INT))
+def _propagate_any(
+    columns: Int16s, least: Int16s, egress: Csr, target: int, bound: int, lanes: Int16s, row: int
+) -> int:
+    """`propagate` for walks of any length, lane by lane."""
     offset, stops, seconds = egress
+    kept = 0
     for pair in range(offset[target], offset[target + 1]):
         stop, walk = stops[pair], np.int64(seconds[pair])
         if least[stop] == _UNREACHED_ROW or least[stop] + walk >= bound:
             continue
-        column = columns[stop]
-        if _SHORTEST_WALK_S <= walk <= _LONGEST_WALK_S:
-            short_walk = np.int16(walk)
-            for lane in range(len(lanes)):
-                lanes[lane] = min(lanes[lane], np.int16(column[lane] + short_walk))
-        else:
-            for lane in range(len(lanes)):
-                if column[lane] != _UNREACHED_ROW and column[lane] + walk < lanes[lane]:
-                    lanes[lane] = column[lane] + walk
+        kept += 1
+        for lane in range(columns.shape[1]):
+            if columns[stop, lane] != _UNREACHED_ROW and columns[stop, lane] + walk < lanes[row, lane]:
+                lanes[row, lane] = columns[stop, lane] + walk
+    return kept
 
 
-@kernel(types.void(OUT_I16, INT, INT))
-def _sort(values: Int16s, start: int, end: int) -> None:
-    """Sort a short part of an array by insertion."""
-    for i in range(start + 1, end):
-        value = values[i]
-        place = i
-        while place > start and values[place - 1] > value:
-            values[place] = values[place - 1]
-            place -= 1
-        values[place] = value
+@kernel(INT(IN_I16_2D, IN_I16, _CSR, INT, INT, OUT_I16_2D, INT))
+def propagate(
+    columns: Int16s, least: Int16s, egress: Csr, target: int, bound: int, lanes: Int16s, row: int
+) -> int:
+    """Lower the row's lanes to the least (value at a stop + walk); count the stops that can come below the bound."""
+    offset, stops, seconds = egress
+    first, last = offset[target], offset[target + 1]
+    longest, shortest = np.int32(0), np.int32(0)
+    for pair in range(first, last):
+        longest, shortest = max(longest, seconds[pair]), min(shortest, seconds[pair])
+    if shortest < _SHORTEST_WALK_S or longest > _LONGEST_WALK_S:
+        return _propagate_any(columns, least, egress, target, bound, lanes, row)
+    kept, width = 0, columns.shape[1]
+    for start in range(0, width - LANES, 2 * LANES):
+        kept = lower_128(columns, least, stops, seconds, (first, last), bound, lanes, row, start)
+    if width % (2 * LANES) != 0:
+        kept = lower_64(columns, least, stops, seconds, (first, last), bound, lanes, row, width - LANES)
+    return kept
 
 
-@kernel(types.void(OUT_I16, INT, INT, IN_I64, INT, _OUTPUT, _SCRATCH))
-def select(
-    lanes: Int16s, max_s: int, direct: int, ranks: Int64s, target: int, output: Output, scratch: Scratch
-) -> None:
-    """Write the samples of the given ranks, ascending; samples not below `max_s` have the value `direct`.
+@kernel(types.void(OUT_I16_2D, INT))
+def sort_samples(samples: Int16s, n: int) -> None:
+    """Sort the first n samples of each of `BLOCK` targets: samples[i, target] ascends with i.
 
-    A counting sort by minute, then a sort of those minutes that hold a rank.
+    Batcher's odd-even merge sort for any n (Knuth, The Art of Computer Programming, volume 3, 5.2.2, algorithm M):
+    which samples are compared does not depend on their values, so all targets take each step together.
     """
+    size = 1
+    while size < n:
+        step = size
+        while step >= 1:
+            for first in range(step % size, n - step, 2 * step):
+                for low in range(first, min(first + step, n - step)):
+                    high = low + step
+                    if low // (2 * size) != high // (2 * size):
+                        continue
+                    for target in range(BLOCK):
+                        a, b = samples[low, target], samples[high, target]
+                        samples[low, target], samples[high, target] = min(a, b), max(a, b)
+            step //= 2
+        size *= 2
+
+
+@kernel(types.void(_BLOCK, INT, INT, INT, IN_I32, IN_I64, _OUTPUT))
+def rank_block(
+    block: Block, n_waiting: int, n: int, max_s: int, direct: Int32s, ranks: Int64s, output: Output
+) -> None:
+    """Write the samples of the given ranks; samples not below `max_s` sort last and have the value `direct`."""
+    waiting, lanes, samples = block
     seconds, reach = output
-    counts, ordered = scratch
-    reached, low, high = 0, 32_767, 0
-    for lane in range(len(lanes)):
-        if lanes[lane] < max_s:
-            value = max(np.int64(lanes[lane]), 0)
-            minute = (value * 34_953) >> 21  # value // 60 for all int16
-            counts[minute] += 1
-            reached += 1
-            low = min(low, minute)
-            high = max(high, minute)
-    reach[target] = reached if direct == _UNREACHED else len(lanes)
-    if reached == 0:
+    for row in range(0, n_waiting, SQUARE):
+        for lane in range(0, n, SQUARE):
+            turn_square(lanes, row, lane, samples)
+    sort_samples(samples, n)
+    for place in range(n_waiting):
+        target = waiting[place]
+        below, above = 0, n  # samples below max_s: halve the range where they end
+        while below < above:
+            middle = (below + above) // 2
+            if samples[middle, place] < max_s:
+                below = middle + 1
+            else:
+                above = middle
+        reach[target] = below if direct[target] == _UNREACHED else n
         for k in range(len(ranks)):
-            seconds[k, target] = direct
-        return
-    place = 0
-    for minute in range(low, high + 1):
-        count = counts[minute]
-        counts[minute] = place
-        place += count
-    for lane in range(len(lanes)):
-        if lanes[lane] < max_s:
-            minute = (max(np.int64(lanes[lane]), 0) * 34_953) >> 21
-            ordered[counts[minute]] = lanes[lane]
-            counts[minute] += 1
-    # counts[minute] is now the end of the minute's samples
-    start, minute, sorted_to = 0, low, 0
-    for k in range(len(ranks)):
-        rank = ranks[k]
-        if rank >= reached:
-            seconds[k, target] = direct
-            continue
-        while counts[minute] <= rank:
-            start = counts[minute]
-            minute += 1
-        if sorted_to < counts[minute]:
-            _sort(ordered, start, counts[minute])
-            sorted_to = counts[minute]
-        seconds[k, target] = ordered[rank]
-    for minute in range(low, high + 1):
-        counts[minute] = 0
+            value = samples[ranks[k], place]
+            seconds[k, target] = value if value < max_s else direct[target]
 
 
-@kernel(types.void(IN_I16_2D, OUT_I16, _CSR, IN_I32, IN_I64, INT, _OUTPUT, tuple_of(OUT_I16, _SCRATCH)))
+@kernel(types.void(IN_I16_2D, IN_I16, _CSR, IN_I32, IN_I64, tuple_of(INT, INT), _OUTPUT, _BLOCK))
 def reduce_window(
     columns: Int16s,
     least: Int16s,
     egress: Csr,
     direct: Int32s,
     ranks: Int64s,
-    max_s: int,
+    limits: tuple[int, int],
     output: Output,
-    memory: tuple[Int16s, Scratch],
+    block: Block,
 ) -> None:
     """For each target: the samples, their ranks, and how many reach it."""
-    lanes, scratch = memory
+    n, max_s = limits
+    waiting, lanes = block[0], block[1]
+    seconds, reach = output
+    n_waiting = 0
     for target in range(len(direct)):
         bound = min(np.int64(direct[target]), max_s)
-        lanes[:] = np.int16(bound if bound < max_s else _UNREACHED_ROW)
-        propagate(columns, least, egress, target, bound, lanes)
-        select(lanes, max_s, direct[target], ranks, target, output, scratch)
+        lanes[n_waiting, :] = np.int16(bound if bound < max_s else _UNREACHED_ROW)
+        if propagate(columns, least, egress, target, bound, lanes, n_waiting) == 0:
+            reach[target] = 0 if direct[target] == _UNREACHED else n
+            for k in range(len(ranks)):
+                seconds[k, target] = direct[target]
+            continue
+        waiting[n_waiting] = target
+        n_waiting += 1
+        if n_waiting == BLOCK:
+            rank_block(block, n_waiting, n, max_s, direct, ranks, output)
+            n_waiting = 0
+    if n_waiting > 0:
+        rank_block(block, n_waiting, n, max_s, direct, ranks, output)
 
 
-@kernel(types.void(IN_I16_2D, OUT_I16, _CSR, IN_I32, IN_I64, INT, OUT_I16, OUT_I32_2D))
+@kernel(types.void(IN_I16_2D, IN_I16, _CSR, IN_I32, IN_I64, INT, OUT_I16_2D, OUT_I32_2D))
 def sample_window(
     columns: Int16s,
     least: Int16s,
@@ -182,20 +205,20 @@ def sample_window(
     """Every sample of the targets named."""
     for k in range(len(targets)):
         target = targets[k]
-        lanes[:] = _UNREACHED_ROW
-        propagate(columns, least, egress, target, max_s, lanes)
-        for lane in range(len(lanes)):
-            by_vehicle = np.int64(lanes[lane]) if lanes[lane] < max_s else _UNREACHED
+        lanes[0, :] = _UNREACHED_ROW
+        propagate(columns, least, egress, target, max_s, lanes, 0)
+        for lane in range(samples.shape[1]):
+            by_vehicle = np.int64(lanes[0, lane]) if lanes[0, lane] < max_s else _UNREACHED
             samples[k, lane] = min(by_vehicle, np.int64(direct[target]))
 
 
-@kernel(types.void(OUT_I16, IN_I32, IN_I32, INT, OUT_I32))
+@kernel(types.void(OUT_I16_2D, IN_I32, IN_I32, INT, OUT_I32))
 def latest_events(lanes: Int16s, events: Int32s, deadlines: Int32s, max_s: int, latest: Int32s) -> None:
     """Latest event from which a target is reached by each deadline; both descend, so the pointer only advances."""
     event = 0
     for j in range(len(deadlines)):
         while event < len(events) and (
-            lanes[event] >= max_s or np.int64(events[event]) + lanes[event] > deadlines[j]
+            lanes[0, event] >= max_s or np.int64(events[event]) + lanes[0, event] > deadlines[j]
         ):
             event += 1
         in_time = event < len(events) and np.int64(deadlines[j]) - events[event] < max_s
@@ -204,8 +227,8 @@ def latest_events(lanes: Int16s, events: Int32s, deadlines: Int32s, max_s: int, 
 
 @kernel(
     types.void(
-        IN_I16_2D, OUT_I16, _CSR, IN_I32, tuple_of(IN_I32, IN_I32), IN_I64, INT,
-        tuple_of(_OUTPUT, OUT_I16, OUT_I32, OUT_I16, _SCRATCH),
+        IN_I16_2D, IN_I16, _CSR, IN_I32, tuple_of(IN_I32, IN_I32), IN_I64, INT,
+        tuple_of(_OUTPUT, OUT_I16_2D, OUT_I32, _BLOCK),
     )
 )  # fmt: skip
 def reduce_deadlines(
@@ -216,25 +239,33 @@ def reduce_deadlines(
     anchors: tuple[Int32s, Int32s],
     ranks: Int64s,
     max_s: int,
-    memory: tuple[Output, Int16s, Int32s, Int16s, Scratch],
+    memory: tuple[Output, Int16s, Int32s, Block],
 ) -> None:
     """For each target: the time from the latest departure to each deadline, its ranks, and how many reach it."""
     events, deadlines = anchors
-    output, lanes, latest, samples, scratch = memory
+    output, lanes, latest, block = memory
+    waiting, samples = block[0], block[1]
+    n, n_waiting = len(deadlines), 0
     for target in range(len(direct)):
         bound = min(np.int64(direct[target]), max_s)
-        lanes[:] = _UNREACHED_ROW
-        propagate(columns, least, egress, target, bound, lanes)
+        lanes[0, :] = _UNREACHED_ROW
+        propagate(columns, least, egress, target, bound, lanes, 0)
         latest_events(lanes, events, deadlines, max_s, latest)
-        for j in range(len(deadlines)):
+        for j in range(n):
             value = bound if bound < max_s else _UNREACHED_ROW
             if latest[j] != _UNREACHED:
                 value = min(value, np.int64(deadlines[j]) - latest[j])
-            samples[j] = value
-        select(samples, max_s, direct[target], ranks, target, output, scratch)
+            samples[n_waiting, j] = value
+        waiting[n_waiting] = target
+        n_waiting += 1
+        if n_waiting == BLOCK:
+            rank_block(block, n_waiting, n, max_s, direct, ranks, output)
+            n_waiting = 0
+    if n_waiting > 0:
+        rank_block(block, n_waiting, n, max_s, direct, ranks, output)
 
 
-@kernel(types.void(IN_I16_2D, OUT_I16, _CSR, tuple_of(IN_I32, IN_I32), INT, OUT_I16, OUT_I32_2D))
+@kernel(types.void(IN_I16_2D, IN_I16, _CSR, tuple_of(IN_I32, IN_I32), INT, OUT_I16_2D, OUT_I32_2D))
 def latest_departures(
     columns: Int16s,
     least: Int16s,
@@ -247,6 +278,6 @@ def latest_departures(
     """For each target and deadline: the latest departure that is in time."""
     events, deadlines = anchors
     for target in range(latest.shape[0]):
-        lanes[:] = _UNREACHED_ROW
-        propagate(columns, least, egress, target, max_s, lanes)
+        lanes[0, :] = _UNREACHED_ROW
+        propagate(columns, least, egress, target, max_s, lanes, 0)
         latest_events(lanes, events, deadlines, max_s, latest[target])

@@ -15,13 +15,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from access.routing._arrays import nearest_access, read_only
+from access.routing._arrays import lanes_of, nearest_access, read_only
 from access.routing._headway_kernel import note_continuous_departures
 from access.routing._jit import IN_I32, IN_I64, IN_U8, INT, OUT_I32, kernel, tuple_of
 from access.routing._raptor_start import first_not_before
 from access.routing._reduce_kernel import latest_departures, reduce_deadlines
 from access.routing.continuous import continuous_arrays
-from access.routing.reduce import check_targets, columns_of, counted_direct, ranks_of, scratch
+from access.routing.reduce import block_of, check_targets, columns_of, counted_direct, ranks_of
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable
 
 
@@ -109,13 +109,7 @@ def reduce_arrivals(
     columns, least = columns_of(rows)
     output = np.empty((len(ranks), len(direct_s)), np.int32), np.empty(len(direct_s), np.int32)
     n_deadlines = len(anchors[1])
-    memory = (
-        output,
-        np.empty(len(rows), np.int16),
-        np.empty(n_deadlines, np.int32),
-        np.empty(n_deadlines, np.int16),
-        scratch(n_deadlines),
-    )
+    memory = output, lanes_of(1, len(rows)), np.empty(n_deadlines, np.int32), block_of(n_deadlines)
     direct = counted_direct(direct_s, max_s, strict=True)
     reduce_deadlines(columns, least, walks, direct, anchors, ranks, int(max_s), memory)
     return output[0][order], output[1]
@@ -142,7 +136,7 @@ def latest_departure(
     anchors = _anchors(rows, events_s, deadlines_s)
     columns, least = columns_of(rows)
     latest = np.empty((n_targets, len(anchors[1])), np.int32)
-    latest_departures(columns, least, walks, anchors, int(max_s), np.empty(len(rows), np.int16), latest)
+    latest_departures(columns, least, walks, anchors, int(max_s), lanes_of(1, len(rows)), latest)
     return latest
 
 

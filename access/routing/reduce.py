@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from access.routing._arrays import walk_arrays
-from access.routing._reduce_kernel import reduce_window, sample_window, turn
+from access.routing._arrays import lanes_of, walk_arrays
+from access.routing._reduce_kernel import BLOCK, reduce_window, sample_window, turn
 from access.routing.timetable import UNREACHED, StopWalks
 
 _LARGEST_MAX_S: Final = 18_000
@@ -64,8 +64,7 @@ def reduce_rows(
     columns, least = columns_of(rows)
     output = np.empty((len(ranks), len(direct_s)), np.int32), np.empty(len(direct_s), np.int32)
     direct = counted_direct(direct_s, max_s, direct_strict)
-    memory = np.empty(len(rows), np.int16), scratch(len(rows))
-    reduce_window(columns, least, walks, direct, ranks, int(max_s), output, memory)
+    reduce_window(columns, least, walks, direct, ranks, (len(rows), int(max_s)), output, block_of(len(rows)))
     return output[0][order], output[1]
 
 
@@ -90,7 +89,7 @@ def sample_values(
     columns, least = columns_of(rows)
     samples = np.empty((len(chosen), len(rows)), np.int32)
     direct = counted_direct(direct_s, max_s, direct_strict)
-    lanes = np.empty(len(rows), np.int16)
+    lanes = lanes_of(1, len(rows))
     sample_window(columns, least, walks, direct, chosen, int(max_s), lanes, samples)
     return samples
 
@@ -122,9 +121,9 @@ def check_targets(
 
 
 def columns_of(rows: NDArray[np.int16]) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """Rows turned to int16 (S, n), and the least value of each stop."""
+    """Rows turned to int16 (S, n and some unreached more), and the least value of each stop."""
     n_rows, n_stops = rows.shape
-    columns, least = np.empty((n_stops, n_rows), np.int16), np.empty(n_stops, np.int16)
+    columns, least = lanes_of(n_stops, n_rows), np.empty(n_stops, np.int16)
     turn(np.ascontiguousarray(rows, np.int16), columns, least)
     return columns, least
 
@@ -135,6 +134,7 @@ def counted_direct(direct_s: NDArray[np.int32], max_s: int, strict: bool) -> NDA
     return np.where(direct < max_s, direct, np.int32(UNREACHED)).astype(np.int32) if strict else direct
 
 
-def scratch(n_samples: int) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
-    """Memory for sorting n samples: counts of minutes, all 0, and the samples in order."""
-    return np.zeros(_LARGEST_MAX_S // 60 + 1, np.int32), np.empty(n_samples, np.int16)
+def block_of(n_samples: int) -> tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.int16]]:
+    """Memory for the n samples of a block of targets: which targets, their samples, and the samples turned."""
+    lanes = lanes_of(BLOCK, n_samples)
+    return np.empty(BLOCK, np.int64), lanes, lanes_of(lanes.shape[1], BLOCK)
