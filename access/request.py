@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from access.errors import RequestError
@@ -10,10 +10,15 @@ from access.errors import RequestError
 Anchor = Literal["depart", "arrive"]
 Direction = Literal["from", "to"]
 Profile = Literal["default", "r5"]
-Mode = Literal["transit", "walk"]
+Mode = Literal["transit", "walk", "bike", "car"]
+StreetMode = Literal["walk", "bike", "car"]
+BikeLegs = Literal["access", "egress", "both"]
 
 MAX_TRIP_MIN: Final = 300  # five hours: the engine's 16-bit rows
 MAX_WALK_MIN: Final = 180
+MAX_BIKE_MIN: Final = 180
+MODES: Final[tuple[Mode, ...]] = ("transit", "walk", "bike", "car")  # in the order in which they are told
+STREET_MODES: Final[tuple[StreetMode, ...]] = ("walk", "bike", "car")
 MAX_PERCENTILES: Final = 10
 EARLIEST_S: Final = -2 * 3600  # a day on which clocks go back begins before its noon minus 12 h
 DEFAULT_TRANSFER_WALK_MIN: Final = 12
@@ -38,6 +43,17 @@ class Request:
         "r5" the access limit, for R5 knows one limit for all walks.
     board_slack_s
         least time between reaching a stop and the departure boarded.
+    modes
+        "transit" with "walk" and perhaps "bike", or any of "walk", "bike" and "car": of several the fastest counts,
+        at each end and for the whole way.
+    bike_legs
+        with transit and bike: whether one rides to the first stop and leaves the bike there ("access"), finds one at
+        the last stop ("egress"), or both. Without transit it says nothing.
+    bike_speed_kmh
+        where riding is allowed; elsewhere a bike is pushed at walking speed.
+    access_bike_min, egress_bike_min
+        longest way by bike before and after rides; the bike ridden all the way is limited by `access_bike_min` when
+        transit is on and by `max_min` alone when it is off.
     profile
         "default", or "r5" for R5 7.5.1's rules of the search (strict slack, closest-per-pattern transfers, 1 km and
         2 km caps, access rounded up edge by edge, no trips of neighbouring service days).
@@ -57,6 +73,10 @@ class Request:
     board_slack_s: int = 60
     modes: tuple[Mode, ...] = ("transit", "walk")
     profile: Profile = "default"
+    bike_legs: BikeLegs = "access"
+    bike_speed_kmh: float = 15.0
+    access_bike_min: int = 15
+    egress_bike_min: int = 15
 
     def __post_init__(self) -> None:
         if self.transfer_walk_min is None:
@@ -72,9 +92,15 @@ class Request:
             _check_range(
                 f"{name}-walk-minutes", getattr(self, f"{name}_walk_min"), 0, MAX_WALK_MIN, "minutes"
             )
+        _check_range("bike-speed", self.bike_speed_kmh, 1, 50, "km/h")
+        for name in ("access", "egress"):
+            _check_range(
+                f"{name}-bike-minutes", getattr(self, f"{name}_bike_min"), 0, MAX_BIKE_MIN, "minutes"
+            )
         _check_percentiles(self.percentiles)
-        if set(self.modes) not in ({"transit", "walk"}, {"walk"}):
-            raise RequestError(f"modes {','.join(self.modes)!r}: known are 'transit,walk' and 'walk'")
+        _check_modes(self.modes)
+        if self.bike_legs not in get_args(BikeLegs):
+            raise RequestError(f"bike-legs {self.bike_legs!r}: known are access, egress and both")
         if self.anchor not in ("depart", "arrive"):
             raise RequestError(f"anchor {self.anchor!r}: known are depart and arrive")
         if self.profile not in ("default", "r5"):
@@ -85,9 +111,50 @@ class Request:
         """Whether vehicles may be used."""
         return "transit" in self.modes
 
+    @property
+    def street_modes(self) -> tuple[StreetMode, ...]:
+        """What one moves by on streets, at either end of a ride or all the way."""
+        return tuple(mode for mode in STREET_MODES if mode in self.modes)
+
+    @property
+    def access_modes(self) -> tuple[StreetMode, ...]:
+        """What one moves by before the first ride, and all the way: a bike only where it stands at the door."""
+        return self._without_bike_unless(("access", "both"))
+
+    @property
+    def egress_modes(self) -> tuple[StreetMode, ...]:
+        """What one moves by after the last ride; without transit the same as before it."""
+        return self._without_bike_unless(("egress", "both"))
+
+    def _without_bike_unless(self, legs: tuple[BikeLegs, ...]) -> tuple[StreetMode, ...]:
+        """Street modes, the bike among them where it serves these legs or the whole way."""
+        bike = not self.transit or self.bike_legs in legs
+        return tuple(mode for mode in self.street_modes if bike or mode != "bike")
+
+    def access_limit_min(self, mode: StreetMode) -> int:
+        """Longest way by a mode before the first ride; without transit it is `max_min`, for all modes."""
+        if not self.transit:
+            return self.max_min
+        return self.access_bike_min if mode == "bike" else self.access_walk_min
+
+    def egress_limit_min(self, mode: StreetMode) -> int:
+        """Longest way by a mode after the last ride."""
+        return self.egress_bike_min if mode == "bike" else self.egress_walk_min
+
     def as_dict(self) -> dict[str, object]:
         """Every parameter with its value, ready for JSON."""
         return asdict(self) | {"date": self.date.isoformat()}
+
+
+def parse_modes(text: str) -> tuple[Mode, ...]:
+    """Modes from a list with commas, in the order of `MODES`; a RequestError for what is none or goes with no other."""
+    given = [part.strip() for part in text.split(",")]
+    unknown = [name for name in given if name not in MODES]
+    if unknown:
+        raise RequestError(f"modes {text!r}: {unknown[0]!r} is none of {', '.join(MODES)}")
+    modes = tuple(mode for mode in MODES if mode in given)
+    _check_modes(modes)
+    return modes
 
 
 def parse_moment(text: str, timezone: str) -> tuple[dt.date, int]:
@@ -124,3 +191,18 @@ def _check_percentiles(percentiles: tuple[int, ...]) -> None:
         raise RequestError(f"percentiles {list(percentiles)}: each must lie between 1 and 99")
     if list(percentiles) != sorted(set(percentiles)):
         raise RequestError(f"percentiles {list(percentiles)} must ascend, each once")
+
+
+def _check_modes(modes: tuple[Mode, ...]) -> None:
+    """Refuse modes that are unknown or that do not go together."""
+    text = ",".join(modes)
+    if not modes or not set(modes) <= set(MODES):
+        raise RequestError(f"modes {text!r}: known are {', '.join(MODES)}")
+    if len(set(modes)) < len(modes):
+        raise RequestError(f"modes {text!r}: each may stand once")
+    if "transit" in modes and "car" in modes:
+        raise RequestError(f"modes {text!r}: a car and transit are two questions, ask them one by one")
+    if "transit" in modes and "walk" not in modes:
+        raise RequestError(
+            f"modes {text!r}: with transit one must walk too, use transit,walk or transit,walk,bike"
+        )

@@ -40,16 +40,16 @@ def mode_bit(mode: str) -> int:
     return MODES[mode]
 
 
-def mode_graph(streets: StreetNetwork, mode: str, *, reverse: bool = False) -> ModeGraph:
+def mode_graph(streets: StreetNetwork, mode: str | tuple[str, ...], *, reverse: bool = False) -> ModeGraph:
     """
-    Adjacency of the arcs that a mode may use.
+    Adjacency of the arcs that a mode may use, or any of several.
 
     Parameters
     ----------
     streets
         The network.
     mode
-        ``"walk"``, ``"bike"`` or ``"car"``.
+        ``"walk"``, ``"bike"`` or ``"car"``, or several of them: arcs that fit one of them.
     reverse
         Arcs that enter each vertex instead of those that leave it: a search then finds who can reach.
 
@@ -58,7 +58,9 @@ def mode_graph(streets: StreetNetwork, mode: str, *, reverse: bool = False) -> M
     graph
         Arcs by number within a vertex. Islands are in it. Arrays are read-only.
     """
-    bit = mode_bit(mode)
+    bit = 0
+    for one in (mode,) if isinstance(mode, str) else mode:
+        bit |= mode_bit(one)
     arcs, offset = (streets.in_arc, streets.in_offset) if reverse else (streets.out_arc, streets.out_offset)
     is_open = (streets.arc_modes[arcs] & bit) != 0
     before = offsets(is_open.astype(np.int64))

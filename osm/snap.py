@@ -11,6 +11,7 @@ from osm.arrays import freeze, offsets, ranges
 from osm.errors import OsmCallError
 from osm.graph import mode_bit
 from osm.measure import Foot, distance_m, planar_m, running_um
+from osm.r5_index import nearest_as_r5
 from osm.segments import SegmentGrid, build_grid, nearest_segments
 from osm.streets import LINKABLE, StreetNetwork
 
@@ -46,15 +47,16 @@ def snap(
     lon: ArrayLike,
     lat: ArrayLike,
     *,
-    mode: str = "walk",
+    mode: str | tuple[str, ...] = "walk",
     limit_m: float = 1600.0,
     foot: Foot = "nearest",
+    one_way: bool = False,
 ) -> Snap:
     """
     Link points to the nearest place on the geometry of a street.
 
     Only edges that are LINKABLE, open to the mode in both directions and outside its islands are considered
-    (as R5 does).
+    (as R5 does), or those open in one direction too.
 
     Parameters
     ----------
@@ -63,7 +65,7 @@ def snap(
     lon, lat
         (n,) degrees, WGS 84.
     mode
-        ``"walk"``, ``"bike"`` or ``"car"``.
+        ``"walk"``, ``"bike"`` or ``"car"``, or several of them: an edge that fits one of them will do.
     limit_m
         Points further than this from every such edge stay unlinked.
     foot
@@ -71,6 +73,8 @@ def snap(
         it only: R5 projects a point onto a street with longitudes divided by the cosine of the latitude where they
         should be multiplied by it, so its places on oblique streets lie up to some tens of metres off, and of two
         streets about equally far it may take the farther (found from its own network, see DECISIONS.md).
+    one_way
+        Whether edges that are open to the mode in one direction only are considered too.
 
     Returns
     -------
@@ -95,8 +99,12 @@ def snap(
     if foot not in get_args(Foot):
         msg = f"Unknown foot {foot!r}: one of {', '.join(get_args(Foot))} is needed."
         raise OsmCallError(msg)
-    grid = _grid(streets, mode_bit(mode))
-    segment, fraction, distance = nearest_segments(grid, lon, lat, float(limit_m), foot)
+    modes = (mode,) if isinstance(mode, str) else mode
+    grid = _grid(streets, tuple(mode_bit(one) for one in modes), one_way)
+    if foot == "r5":
+        segment, fraction, distance = nearest_as_r5(streets, grid, lon, lat, float(limit_m))
+    else:
+        segment, fraction, distance = nearest_segments(grid, lon, lat, float(limit_m))
     linked = np.flatnonzero(segment >= 0)
     at, t = segment[linked], fraction[linked]
     edge = grid.edge[at]
@@ -162,28 +170,30 @@ def _along_mm(
     return millimetres.astype(np.int32)
 
 
-_GRIDS: dict[tuple[int, int], SegmentGrid] = {}
+_GRIDS: dict[tuple[int, tuple[int, ...], bool], SegmentGrid] = {}
 
 
-def _grid(streets: StreetNetwork, bit: int) -> SegmentGrid:
-    """Grid of the edges that points of a mode may be linked to; kept while the network lives."""
-    key = (id(streets), bit)
+def _grid(streets: StreetNetwork, bits: tuple[int, ...], one_way: bool) -> SegmentGrid:
+    """Grid of the edges that points of some modes may be linked to; kept while the network lives."""
+    key = (id(streets), bits, one_way)
     grid = _GRIDS.get(key)
     if grid is None:
-        edges = np.flatnonzero(is_linkable(streets, bit))
+        fits = np.zeros(streets.n_edges, np.bool_)
+        for bit in bits:
+            fits |= is_linkable(streets, bit, one_way=one_way)
+        edges = np.flatnonzero(fits)
         grid = build_grid(edges, streets.geometry_offset, streets.geometry_lon, streets.geometry_lat)
         _GRIDS[key] = grid
         weakref.finalize(streets, _GRIDS.pop, key, None)
     return grid
 
 
-def is_linkable(streets: StreetNetwork, bit: int) -> NDArray[np.bool_]:
-    """Whether points of a mode may be linked to each edge; (E,)."""
+def is_linkable(streets: StreetNetwork, bit: int, *, one_way: bool = False) -> NDArray[np.bool_]:
+    """Whether points of a mode may be linked to each edge, to one-way streets only if told so; (E,)."""
     modes = streets.arc_modes.reshape(-1, 2)
+    both = modes[:, 0] | modes[:, 1] if one_way else modes[:, 0] & modes[:, 1]
     island = streets.vertex_island[streets.edge_from] | streets.vertex_island[streets.edge_to]
     is_open: NDArray[np.bool_] = (
-        ((streets.edge_flags & LINKABLE) != 0)
-        & ((modes[:, 0] & modes[:, 1] & bit) != 0)
-        & ((island & bit) == 0)
+        ((streets.edge_flags & LINKABLE) != 0) & ((both & bit) != 0) & ((island & bit) == 0)
     )
     return is_open

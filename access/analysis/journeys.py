@@ -31,8 +31,8 @@ class JourneyAnswer:
         "ok", or "unreachable": no moment of the window has a way within the limits.
     journeys
         by departure: ``journey`` (number, from 0), ``departure``, ``arrival`` (ISO 8601 with offset), ``duration_s``
-        and ``duration_minutes`` (floored), ``rides``, ``walk_s``, ``walk_m``, ``wait_s``, ``ride_s``; the three add up
-        to the duration.
+        and ``duration_minutes`` (floored), ``rides``, ``walk_s``, ``walk_m``, ``wait_s``, ``ride_s``, and ``bike_s``,
+        ``bike_m`` or ``car_s``, ``car_m`` where there is such a leg; the seconds add up to the duration.
     legs
         GeoJSON features in the order of travel, ``journey`` and ``leg`` in their properties: walks follow the streets,
         rides go straight from stop to stop. A walk's ``station_s`` are seconds inside stations, by the names in
@@ -126,7 +126,10 @@ class _Writer:
 
     def totals(self, number: int, journey: Journey) -> dict[str, Any]:
         """A journey in figures."""
-        walk_s = sum(leg.arrive_s - leg.depart_s for leg in journey.walks)
+        on_streets = {"walk": (0, 0)}
+        for leg in journey.walks:
+            seconds, mm = on_streets.get(leg.mode, (0, 0))
+            on_streets[leg.mode] = seconds + leg.arrive_s - leg.depart_s, mm + leg.mm
         ride_s = sum(leg.arrive_s - leg.depart_s for leg in journey.rides)
         duration_s = journey.arrival_s - journey.departure_s
         return {
@@ -136,8 +139,8 @@ class _Writer:
             "duration_s": duration_s,
             "duration_minutes": duration_s // 60,
             "rides": len(journey.rides),
-            "walk_s": walk_s,
-            "walk_m": round(sum(leg.mm for leg in journey.walks) / 1000),
+            **{f"{mode}_s": seconds for mode, (seconds, _) in on_streets.items()},
+            **{f"{mode}_m": round(mm / 1000) for mode, (_, mm) in on_streets.items()},
             "wait_s": sum(leg.wait_s for leg in journey.rides),
             "ride_s": ride_s,
         }
@@ -147,7 +150,7 @@ class _Writer:
         about = {
             "journey": number,
             "leg": place,
-            "mode": "walk" if isinstance(leg, WalkLeg) else "transit",
+            "mode": leg.mode if isinstance(leg, WalkLeg) else "transit",
             "kind": leg.kind if isinstance(leg, WalkLeg) else "ride",
             **self.end("from", leg.from_stop),
             **self.end("to", leg.to_stop),
@@ -261,16 +264,22 @@ def _headline(journey: dict[str, Any], date: str) -> str:
     """One journey in a line."""
     rides = "no ride" if not journey["rides"] else f"{journey['rides']} ride" + "s" * (journey["rides"] > 1)
     clocks = f"{_clock(journey['departure'], date)} - {_clock(journey['arrival'], date)}"
-    on_foot = f"{_span(journey['walk_s'])} on foot ({journey['walk_m']} m)"
-    return f"{clocks}  {_span(journey['duration_s'])}, {rides}, {on_foot}, {_span(journey['wait_s'])} waiting"
+    words = {"walk": "on foot", "bike": "by bike", "car": "by car"}
+    ways = ", ".join(
+        f"{_span(journey[f'{mode}_s'])} {word} ({journey[f'{mode}_m']} m)"
+        for mode, word in words.items()
+        if f"{mode}_s" in journey
+    )
+    return f"{clocks}  {_span(journey['duration_s'])}, {rides}, {ways}, {_span(journey['wait_s'])} waiting"
 
 
 def _leg_line(leg: dict[str, Any], date: str) -> str:
     """One leg in a line."""
     start = _clock(leg["departure"], date)
     to = f"the {leg['to']}" if leg["to_stop_id"] is None else leg["to"]
-    if leg["mode"] == "walk":
-        return f"{start}  walk {_span(leg['duration_s'])} ({leg['distance_m']} m{_inside(leg)}) to {to}"
+    if leg["mode"] != "transit":
+        verb = {"walk": "walk", "bike": "ride the bike", "car": "drive"}[leg["mode"]]
+        return f"{start}  {verb} {_span(leg['duration_s'])} ({leg['distance_m']} m{_inside(leg)}) to {to}"
     hops = len(leg["calls"]) - 1
     vehicle = f"{leg['line']} towards {leg['towards']}"
     stops = f"{hops} stop" + "s" * (hops > 1)

@@ -7,14 +7,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from access.request import StreetMode
+
 WalkKind = Literal["access", "transfer", "egress", "direct"]
 
 
 @dataclass(frozen=True)
 class WalkLeg:
-    """A walk: from the origin or a stop (-1 is the origin) to a stop or the destination (-1).
+    """A walk, or a way by bike or car: from the origin or a stop (-1 is the origin) to a stop or the destination (-1).
 
-    Times in seconds after the service date's noon minus 12 h; mm along lon, lat (float64, two places or more).
+    Times in seconds after the service date's noon minus 12 h; mm along lon, lat (float64, two places or more). A way by
+    bike is pushed where it may not be ridden.
 
     station_s, entrances
         seconds of it inside stations, and the entrances passed, as rows of `Footing.doors`: lon, lat and mm are those
@@ -32,6 +35,7 @@ class WalkLeg:
     lat: NDArray[np.float64]
     station_s: int = 0
     entrances: tuple[int, ...] = ()
+    mode: StreetMode = "walk"
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Journey:
 
     @property
     def walks(self) -> tuple[WalkLeg, ...]:
-        """The walks."""
+        """The walks, and what is done by bike or car instead."""
         return tuple(leg for leg in self.legs if isinstance(leg, WalkLeg))
 
 

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from access.network.model import LinkedPoints
+from access.request import StreetMode
 from osm import Foot, StreetNetwork, snap, split_edges
 
 LINK_LIMIT_M = 1600.0  # R5 searches as far
@@ -13,10 +14,23 @@ _GEOD = Geod(ellps="WGS84")
 
 
 def link_points(
-    streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64], *, rule: Foot = "nearest"
+    streets: StreetNetwork,
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    *,
+    rule: Foot = "nearest",
+    mode: StreetMode = "walk",
 ) -> LinkedPoints:
-    """Link each point to the nearest walkable street within `LINK_LIMIT_M`; the streets are not changed."""
-    found = snap(streets, lon, lat, mode="walk", limit_m=LINK_LIMIT_M, foot=rule)
+    """Link each point to the nearest street of a mode within `LINK_LIMIT_M`; the streets are not changed.
+
+    For a bike these are the streets that may be ridden or walked. One-way streets count for bikes and cars, as one
+    leaves and enters them at either end; under rule "r5" they do not, nor do streets on which a bike is pushed.
+    """
+    if rule == "r5" or mode == "walk":
+        found = snap(streets, lon, lat, mode=mode, limit_m=LINK_LIMIT_M, foot=rule)
+    else:
+        modes = ("walk", "bike") if mode == "bike" else ("car",)
+        found = snap(streets, lon, lat, mode=modes, limit_m=LINK_LIMIT_M, foot=rule, one_way=True)
     linked = found.edge >= 0
     edge = np.where(linked, found.edge, 0)
     ends = [np.where(linked, end[edge], -1).astype(np.int32) for end in (streets.edge_from, streets.edge_to)]

@@ -10,13 +10,20 @@ from numpy.typing import NDArray
 from access.engines.journeys import Journey, Journeys, Leg, RideLeg, WalkKind, WalkLeg
 from access.engines.native.search import footing_of, samples_of, setting_of, walk_only
 from access.engines.native.station_ways import Way, way_between
+from access.engines.native.street_legs import (
+    Links,
+    direct_by_mode,
+    fastest,
+    link_place,
+    reach_of,
+    stops_around,
+    stops_of_place,
+)
 from access.engines.native.walk_lines import WalkEnd, WalkLine, point_end, walk_line
-from access.engines.native.walks import direct_walks, point_walks_of, reach_on_foot, stops_on_foot
-from access.errors import UnlinkedPointError
-from access.network.links import LINK_LIMIT_M, link_points
-from access.network.model import Footing, LinkedPoints, Network
+from access.engines.native.wheel_lines import wheel_line
+from access.network.model import Footing, Network
 from access.network.service_dates import check_service
-from access.request import Request
+from access.request import Request, StreetMode
 from access.routing.paths import Path, Ride, Side, arrivals, latest_path
 from access.routing.timetable import UNREACHED, StopWalks
 
@@ -67,23 +74,35 @@ def journeys(
     if request.transit:
         check_service(network, request.date)
     footing = footing_of(network, request)
-    ends = _linked(footing, origin, destination)
-    reach = reach_on_foot(footing, ends[0], request, "access")
-    walk_s = _direct_seconds(direct_walks(reach, ends[1], request, "access"), request)
+    ends = (
+        link_place(footing, *origin, request, name="the origin"),
+        link_place(footing, *destination, request, name="the destination"),
+    )
+    reach = reach_of(footing, ends[0], request, "access")
+    direct_s = {
+        mode: _direct_seconds(seconds, request)
+        for mode, seconds in direct_by_mode(footing, reach, ends[1], request, "access").items()
+    }
+    walk_s = min(direct_s.values(), default=UNREACHED)
     moments = _moments(request)
     seconds = np.full(len(moments), walk_s, np.int32)
     paths: list[Path] = []
+    by_mode = _ByMode(direct_s, {}, {})
     if request.transit:
-        stop, access_s = stops_on_foot(footing, reach, request, "access")
-        egress = point_walks_of(footing, ends[1], request, "egress")
-        sides = _sides(network, request, (stop, access_s), egress)
+        n_stops = len(network.stops)
+        before = stops_around(footing, reach, request, "access")
+        after = stops_of_place(footing, ends[1], request, "egress")
+        stop, seconds_after = fastest(n_stops, after)
+        egress = StopWalks(np.array([0, len(stop)], np.int64), stop, seconds_after)
+        sides = _sides(network, request, fastest(n_stops, before), egress)
+        by_mode = _ByMode(direct_s, _by_stop(before), _by_stop(after))
         for rides in range(1 if by_rides else request.max_rides, request.max_rides + 1):
             by_vehicle, found = _ridden(sides, request, moments, walk_s, rides)
             paths += found
         seconds = np.minimum(seconds, by_vehicle)
     on_foot = moments[seconds == walk_s] if not by_rides else moments
     walk = _moment_walk(request, int(on_foot[0]), walk_s) if walk_s < UNREACHED and len(on_foot) else None
-    drawn = _Drawing(network, footing, request, *(point_end(end, 0) for end in ends))
+    drawn = _Drawing(network, footing, request, *ends, by_mode)
     listed = [drawn.journey(path) for path in _distinct(paths)]
     if walk is not None:
         listed.append(drawn.walk(*walk))
@@ -93,23 +112,33 @@ def journeys(
         moments,
         seconds,
         _choice(listed, request, moments, seconds, walk_s),
-        *(int(end.offset_mm[0]) / 1000 for end in ends),
+        *(end.offset_m for end in ends),
     )
 
 
-def _linked(
-    footing: Footing, origin: tuple[float, float], destination: tuple[float, float]
-) -> tuple[LinkedPoints, LinkedPoints]:
-    """Both points on the streets, or UnlinkedPointError."""
-    links = []
-    for name, (lon, lat) in (("origin", origin), ("destination", destination)):
-        link = link_points(footing.streets, np.array([lon]), np.array([lat]), rule=footing.rule)
-        if not link.linked[0]:
-            raise UnlinkedPointError(
-                f"the {name} {lon},{lat} has no walkable street within {LINK_LIMIT_M:.0f} m in this network"
-            )
-        links.append(link)
-    return links[0], links[1]
+@dataclass(frozen=True)
+class _ByMode:
+    """Seconds by mode: all the way, and for each stop before the first ride and after the last one."""
+
+    direct: dict[StreetMode, int]
+    access: dict[int, dict[StreetMode, int]]
+    egress: dict[int, dict[StreetMode, int]]
+
+    def of(self, kind: WalkKind, stop: int, seconds: int) -> StreetMode:
+        """The mode that takes these seconds; of several the first."""
+        if kind == "transfer":
+            return "walk"
+        found = self.direct if kind == "direct" else (self.access if kind == "access" else self.egress)[stop]
+        return next(mode for mode, taken in found.items() if taken == seconds)
+
+
+def _by_stop(by_mode: dict[StreetMode, tuple[Int32, Int32]]) -> dict[int, dict[StreetMode, int]]:
+    """Seconds by stop and mode, modes in their order."""
+    found: dict[int, dict[StreetMode, int]] = {}
+    for mode, (stops, seconds) in by_mode.items():
+        for stop, taken in zip(stops.tolist(), seconds.tolist(), strict=True):
+            found.setdefault(stop, {})[mode] = taken
+    return found
 
 
 def _direct_seconds(direct_s: Int32, request: Request) -> int:
@@ -196,8 +225,9 @@ class _Drawing:
     network: Network
     footing: Footing
     request: Request
-    origin: WalkEnd
-    destination: WalkEnd
+    origin: Links
+    destination: Links
+    by_mode: _ByMode
 
     def journey(self, path: Path) -> Journey:
         """The legs of a path."""
@@ -219,12 +249,15 @@ class _Drawing:
         return Journey(depart_s, arrive_s, (leg,))
 
     def leg(self, kind: WalkKind, from_stop: int, to_stop: int, depart_s: int, walk_s: int) -> WalkLeg:
-        """One walk with its way."""
-        start = self.origin if from_stop < 0 else from_stop
-        end = self.destination if to_stop < 0 else to_stop
+        """One walk, or way by bike or car, with its line."""
+        mode = self.by_mode.of(kind, max(from_stop, to_stop), walk_s)
+        start = point_end(self.origin.by_mode[mode], 0) if from_stop < 0 else from_stop
+        end = point_end(self.destination.by_mode[mode], 0) if to_stop < 0 else to_stop
 
         def draw(here: WalkEnd, there: WalkEnd, seconds: int) -> WalkLine:
-            return walk_line(self.footing, self.request, here, there, kind, seconds)
+            if mode == "walk":
+                return walk_line(self.footing, self.request, here, there, kind, seconds)
+            return wheel_line(self.footing, self.request, mode, (here, there), kind, seconds)
 
         way = way_between(self.footing, start, end, walk_s, draw)
         check_seconds(way, walk_s)
@@ -240,6 +273,7 @@ class _Drawing:
             line.lat,
             station_s=way.station_s,
             entrances=way.entrances,
+            mode=mode,
         )
 
     def ride(self, ride: Ride, ready_s: int) -> RideLeg:
@@ -266,4 +300,4 @@ class _Drawing:
 def check_seconds(way: WalkLine | Way, walk_s: int) -> None:
     """Refuse to show a way that does not take the seconds that were counted for it."""
     if way.seconds != walk_s:
-        raise ValueError(f"the way on foot takes {way.seconds} s, {walk_s} s were counted for it")
+        raise ValueError(f"the way over the streets takes {way.seconds} s, {walk_s} s were counted for it")

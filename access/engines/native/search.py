@@ -7,15 +7,16 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from access.engines.native.walks import (
-    Reach,
-    Sense,
-    direct_walks,
-    reach_on_foot,
-    stops_on_foot,
-    transfers_of,
+from access.engines.native.street_legs import (
+    Links,
+    Reaches,
+    direct_times,
+    fastest,
+    reach_of,
+    stops_around,
 )
-from access.network.model import Footing, LinkedPoints, Network
+from access.engines.native.walks import Sense, transfers_of
+from access.network.model import Footing, Network
 from access.network.service_dates import timetable_of
 from access.request import Direction, Request
 from access.routing.mirror import mirror, transpose
@@ -31,9 +32,9 @@ Int32 = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Targets:
-    """The many points of a search, and their walks to (or from) stops."""
+    """The many points of a search, and their ways to (or from) stops."""
 
-    points: LinkedPoints
+    points: Links
     walks: StopWalks
 
 
@@ -51,7 +52,7 @@ class Found:
 
 
 def times_to_targets(
-    network: Network, point: LinkedPoints, targets: Targets, direction: Direction, request: Request
+    network: Network, point: Links, targets: Targets, direction: Direction, request: Request
 ) -> Found:
     """Travel times between one linked point and many targets.
 
@@ -70,8 +71,8 @@ def times_to_targets(
     """
     sense: Sense = "access" if direction == "from" else "egress"
     footing = footing_of(network, request)
-    reach = reach_on_foot(footing, point, request, sense)
-    direct_s = direct_walks(reach, targets.points, request, sense)
+    reach = reach_of(footing, point, request, sense)
+    direct_s = direct_times(footing, reach, targets.points, request, sense)
     if not request.transit:
         return Found(*walk_only(direct_s, request), by_vehicle=False)
     seconds, count = _by_transit(network, reach, targets.walks, direct_s, direction, request)
@@ -81,16 +82,17 @@ def times_to_targets(
 
 def _by_transit(
     network: Network,
-    reach: Reach,
+    reach: Reaches,
     walks: StopWalks,
     direct_s: Int32,
     direction: Direction,
     request: Request,
 ) -> tuple[Int32, Int32]:
-    """Seconds and counts with vehicles, direct walks competing."""
+    """Seconds and counts with vehicles, ways without any competing."""
     sense: Sense = "access" if direction == "from" else "egress"
     footing = footing_of(network, request)
-    stop, walk_s = stops_on_foot(footing, reach, request, sense)
+    by_mode = stops_around(footing, reach, request, sense)
+    stop, walk_s = fastest(len(footing.stops), by_mode)
     setting = setting_of(network, request, backwards=direction == "to")
     slack = setting.rules.board_slack_s
     if direction == "to":  # the clock's first ride is the trip's last: it needs no slack, the other end does
@@ -167,7 +169,7 @@ def samples_of(request: Request, *, backwards: bool) -> Int32:
 
 
 def walk_only(direct_s: Int32, request: Request) -> tuple[Int32, Int32]:
-    """Without transit every sample of the window is the same walk.
+    """Without transit every sample of the window is the same way over the streets.
 
     In profile "r5" the limit holds at the last junction and what follows is added after it (R5's rule 7); times of
     more than `max_min` whole minutes are left out, as r5r leaves them out.

@@ -13,9 +13,10 @@ from access.network.model import Footing, LinkedPoints
 from access.request import Request
 from access.routing.timetable import UNREACHED
 from access.routing.walk import bounded_search
-from osm import StreetNetwork
+from osm import ModeGraph, StreetNetwork
 
 Int32 = NDArray[np.int32]
+Int = NDArray[np.int32] | NDArray[np.int64]
 
 _GEOD = Geod(ellps="WGS84")
 
@@ -102,17 +103,19 @@ def walk_line(
     total = int(ways.min())
     if start.edge == end.edge >= 0 and costs.straight <= total:
         mm = start.offset_mm + abs(start.edge_mm - end.edge_mm) + end.offset_mm
-        along = [_part(footing.streets, start.edge, start.edge_mm, end.edge_mm)]
-        return _line(_seconds(rules, costs.straight, by_length), mm, along, start, end)
+        along = [part_line(footing.streets, start.edge, start.edge_mm, end.edge_mm)]
+        return joined(_seconds(rules, costs.straight, by_length), mm, along, start, end)
     if total >= UNREACHED:
         raise ValueError(f"no walk of {limit_s} s between the ends")
     last = int(ways.argmin())
-    first, arcs = _trace(footing, rules, at, (start, costs.start), end.vertex[last], by_length=by_length)
+    graph, seconds = weighted_graph(footing, rules, True)
+    arcs_in = graph, graph.length_mm if by_length else seconds
+    first, arcs = trace(arcs_in, at, (start.vertex, costs.start), end.vertex[last])
     mm = start.offset_mm + start.along_mm[first] + end.along_mm[last] + end.offset_mm
     mm += int(footing.streets.edge_length_mm[np.array(arcs, np.int64) >> 1].sum())
-    parts = [_to_end(footing.streets, start, first), *(_arc(footing.streets, arc) for arc in arcs)]
-    parts.append(_to_end(footing.streets, end, last)[:, ::-1])
-    return _line(_seconds(rules, total, by_length), mm, parts, start, end)
+    parts = [to_end(footing.streets, start, first), *(arc_line(footing.streets, arc) for arc in arcs)]
+    parts.append(to_end(footing.streets, end, last)[:, ::-1])
+    return joined(_seconds(rules, total, by_length), mm, parts, start, end)
 
 
 def _reached(
@@ -174,23 +177,20 @@ def _seconds(rules: WalkRules, cost: int, by_length: bool) -> int:
     return int(rules.seconds(whole)[0])
 
 
-def _trace(
-    footing: Footing,
-    rules: WalkRules,
-    cost: Int32,
-    start: tuple[WalkEnd, Int32],
-    target: int,
-    *,
-    by_length: bool,
+def trace(
+    entering: tuple[ModeGraph, Int32], cost: Int32, start: tuple[tuple[int, ...], Int], target: int
 ) -> tuple[int, list[int]]:
-    """Which of the start's vertices a shortest way to the target leaves from, and its arcs."""
-    graph, seconds = weighted_graph(footing, rules, True)
-    weight = graph.length_mm if by_length else seconds
+    """Which of the start's vertices a least way to the target leaves from, and its arcs.
+
+    `entering` are the arcs that enter each vertex and what they cost, `cost` the least cost of every vertex, `start`
+    the vertices of the start and the cost of each.
+    """
+    graph, weight = entering
     onward: dict[int, tuple[int, int]] = {}
     seen, stack = {target}, [target]
     while stack:
         vertex = stack.pop()
-        here = [i for i, v in enumerate(start[0].vertex) if v == vertex and start[1][i] == cost[vertex]]
+        here = [i for i, v in enumerate(start[0]) if v == vertex and start[1][i] == cost[vertex]]
         if here:
             return here[0], _followed(onward, vertex, target)
         for place in range(int(graph.offset[vertex + 1]) - 1, int(graph.offset[vertex]) - 1, -1):
@@ -211,7 +211,7 @@ def _followed(onward: dict[int, tuple[int, int]], vertex: int, target: int) -> l
     return arcs
 
 
-def _arc(streets: StreetNetwork, arc: int) -> NDArray[np.float64]:
+def arc_line(streets: StreetNetwork, arc: int) -> NDArray[np.float64]:
     """Coordinates (2, n) along an arc."""
     edge = arc >> 1
     points = slice(streets.geometry_offset[edge], streets.geometry_offset[edge + 1])
@@ -219,17 +219,17 @@ def _arc(streets: StreetNetwork, arc: int) -> NDArray[np.float64]:
     return line[:, ::-1] if arc & 1 else line
 
 
-def _to_end(streets: StreetNetwork, end: WalkEnd, which: int) -> NDArray[np.float64]:
+def to_end(streets: StreetNetwork, end: WalkEnd, which: int) -> NDArray[np.float64]:
     """Coordinates (2, n) from where an end meets the streets to one of its vertices: for a stop the vertex itself."""
     if end.edge < 0:
         vertex = end.vertex[which]
         return np.array([[streets.vertex_lon[vertex]], [streets.vertex_lat[vertex]]])
-    return _part(streets, end.edge, end.edge_mm, 0 if which == 0 else sum(end.along_mm))
+    return part_line(streets, end.edge, end.edge_mm, 0 if which == 0 else sum(end.along_mm))
 
 
-def _part(streets: StreetNetwork, edge: int, from_mm: int, to_mm: int) -> NDArray[np.float64]:
+def part_line(streets: StreetNetwork, edge: int, from_mm: int, to_mm: int) -> NDArray[np.float64]:
     """Coordinates (2, n) along an edge between two places on it, in the direction of walking."""
-    lon, lat = _arc(streets, 2 * edge)
+    lon, lat = arc_line(streets, 2 * edge)
     along = np.concatenate([np.zeros(1), np.cumsum(_GEOD.line_lengths(lon, lat))])
     scale = float(along[-1]) / max(int(streets.edge_length_mm[edge]), 1)
     low, high = sorted((from_mm * scale, to_mm * scale))
@@ -239,7 +239,7 @@ def _part(streets: StreetNetwork, edge: int, from_mm: int, to_mm: int) -> NDArra
     return line if from_mm <= to_mm else line[:, ::-1]
 
 
-def _line(seconds: int, mm: int, parts: list[NDArray[np.float64]], start: WalkEnd, end: WalkEnd) -> WalkLine:
+def joined(seconds: int, mm: int, parts: list[NDArray[np.float64]], start: WalkEnd, end: WalkEnd) -> WalkLine:
     """Join the parts between the two ends; places that repeat stand once."""
     ends = (np.array([[one.lon], [one.lat]]) for one in (start, end))
     line = np.concatenate([next(ends), *parts, next(ends)], axis=1)

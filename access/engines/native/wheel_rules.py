@@ -1,0 +1,222 @@
+"""How a way by bike or by car becomes seconds: one set of rules for each profile, in whole numbers."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from access.network.model import LinkedPoints
+from access.request import Request
+from osm import BIKE, CAR, WALK, StreetNetwork
+
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+Float64 = NDArray[np.float64]
+Wheels = Literal["bike", "car"]
+
+UNITS_PER_S: Final = 100_000  # costs of profile "default": whole hundred-thousandths of a second
+FAR: Final = 1 << 40  # dearer than any way
+R5_CAR_END_MPS: Final = 2.22  # R5 drives the last part of a street at its request's car speed, 8 km/h
+R5_BIKE_EGRESS_MM: Final = 5_000_000
+_MOST: Final = np.iinfo(np.int32).max  # above any limit: five hours are 1.8e9 units
+
+
+@dataclass(frozen=True)
+class ExactWheels:
+    """Profile "default": every street at its speed, the whole way summed and rounded up to the second, once.
+
+    A bike is ridden where the street lets bikes in and pushed at walking speed where it lets in nobody but walkers, so
+    also against a one-way street. A car goes at the speed of the street; turns cost nothing. Between a point and its
+    street one walks. Costs are hundred-thousandths of a second, each street's rounded to the nearest: none is rounded
+    at 3.6, 4.5, 5, 6, 12, 15, 18 or 20 km/h. Limits are inclusive.
+    """
+
+    mode: Wheels
+    bike_kmh: float
+    walk_kmh: float
+
+    def pace(self, streets: StreetNetwork, arc: Int64) -> Float64:
+        """Cost of a mm of each of some arcs; infinite where one may not go."""
+        modes = streets.arc_modes[arc]
+        if self.mode == "car":
+            kmh = np.where((modes & CAR) != 0, streets.arc_car_kmh[arc], 0).astype(np.float64)
+        else:
+            kmh = np.where(
+                (modes & BIKE) != 0, self.bike_kmh, np.where((modes & WALK) != 0, self.walk_kmh, 0)
+            )
+        pace: Float64 = np.divide(_PER_MM, kmh, out=np.full(len(kmh), np.inf), where=kmh > 0)
+        return pace
+
+    def arc_cost(self, streets: StreetNetwork, arc: Int32) -> Int32:
+        """Cost of whole arcs."""
+        mm = streets.edge_length_mm[arc >> 1]
+        return np.minimum(_priced(mm, self.pace(streets, arc.astype(np.int64))), _MOST).astype(np.int32)
+
+    def link_cost(self, mm: Int32) -> Int64:
+        """Cost between a stop and its street: walked."""
+        return _priced(mm, np.full(len(mm), _PER_MM / self.walk_kmh))
+
+    def leave(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
+        """Cost from each point to either end of its street, `FAR` where that way is closed."""
+        return self._parts(streets, points, (1, 0))
+
+    def enter(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
+        """Cost from either end of each point's street to the point."""
+        return self._parts(streets, points, (0, 1))
+
+    def _parts(
+        self, streets: StreetNetwork, points: LinkedPoints, side: tuple[int, int]
+    ) -> tuple[Int64, Int64]:
+        """Cost between points and the ends of their streets, over these arcs of each edge."""
+        edge = np.where(points.linked, points.edge, 0).astype(np.int64)
+        off = self.link_cost(points.offset_mm)
+        a = _priced(points.a_mm, self.pace(streets, 2 * edge + side[0])) + off
+        b = _priced(points.b_mm, self.pace(streets, 2 * edge + side[1])) + off
+        return a, b
+
+    def straight(self, streets: StreetNetwork, point: LinkedPoints, others: LinkedPoints, sign: int) -> Int64:
+        """Cost along one and the same street from the point to others (sign 1), or from them to it (-1)."""
+        ahead = sign * (others.a_mm - point.a_mm[0])
+        arc = 2 * np.where(others.linked, others.edge, 0).astype(np.int64) + (ahead < 0)
+        ends = self.link_cost(others.offset_mm) + self.link_cost(point.offset_mm)
+        return _priced(np.abs(ahead).astype(np.int32), self.pace(streets, arc)) + ends
+
+    def seconds(self, cost: Int64) -> Int32:
+        """Seconds of a whole way."""
+        return (-(-cost // UNITS_PER_S)).astype(np.int32)
+
+    def limit(self, limit_s: int) -> int:
+        """Largest cost of a way of at most `limit_s`."""
+        return limit_s * UNITS_PER_S
+
+    @property
+    def exact(self) -> bool:
+        """Whether limits hold for whole ways; R5 asks for them at junctions."""
+        return True
+
+
+@dataclass(frozen=True)
+class R5Wheels:
+    """Profile "r5": R5 7.5.1's access and direct ways (rules 20 to 23, 30, 31), turns excepted.
+
+    Each street rounds up to the second, at least one; the parts at the ends round down, the last one of a car at
+    R5's own 2.22 m/s; between a point and its street one walks. Costs are seconds, limits strict.
+    """
+
+    mode: Wheels
+    bike_mps: float
+    walk_mps: float
+
+    def speed(self, streets: StreetNetwork, arc: Int64) -> Float64:
+        """Metres a second on each of some arcs; 0 where one may not go."""
+        modes = streets.arc_modes[arc]
+        if self.mode == "car":
+            return np.where((modes & CAR) != 0, streets.arc_car_kmh[arc] / 3.6, 0.0)
+        on_foot = np.where((modes & WALK) != 0, self.walk_mps, 0.0)
+        return np.where((modes & BIKE) != 0, self.bike_mps, on_foot)
+
+    def arc_cost(self, streets: StreetNetwork, arc: Int32) -> Int32:
+        """Seconds of whole arcs."""
+        metres = streets.edge_length_mm[arc >> 1] / 1000
+        speed = self.speed(streets, arc.astype(np.int64))
+        seconds: Int32 = np.maximum(np.ceil(metres / speed), 1).astype(np.int32)
+        return seconds
+
+    def link_cost(self, mm: Int32) -> Int64:
+        """Seconds between a stop and its street: an edge of its own, which a bike may ride."""
+        return np.maximum(np.ceil(mm / 1000 / self.bike_mps), 1).astype(np.int64)
+
+    def leave(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
+        """Seconds from each point to either end of its street."""
+        edge = np.where(points.linked, points.edge, 0).astype(np.int64)
+        off = points.offset_mm // int(self.walk_mps * 1000)
+        ways = []
+        for side, mm in ((1, points.a_mm), (0, points.b_mm)):
+            speed = self.speed(streets, 2 * edge + side)
+            on = np.divide(mm // 1000, speed, out=np.full(len(mm), float(FAR)), where=speed > 0)
+            ways.append(on.astype(np.int64) + off)
+        return ways[0], ways[1]
+
+    def enter(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
+        """Seconds from either end of each point's street to the point."""
+        return self._last(points.a_mm, points.offset_mm), self._last(points.b_mm, points.offset_mm)
+
+    def _last(self, along_mm: Int32, offset_mm: Int32) -> Int64:
+        """Seconds of the last part of a way."""
+        on_street = int((R5_CAR_END_MPS if self.mode == "car" else self.bike_mps) * 1000)
+        return (along_mm // on_street + offset_mm // int(self.walk_mps * 1000)).astype(np.int64)
+
+    def straight(self, streets: StreetNetwork, point: LinkedPoints, others: LinkedPoints, sign: int) -> Int64:
+        """Seconds along one and the same street."""
+        first, last = (point.offset_mm, others.offset_mm) if sign > 0 else (others.offset_mm, point.offset_mm)
+        along = np.abs(others.a_mm - point.a_mm[0])
+        return self._last(along, last) + first // int(self.walk_mps * 1000)
+
+    def seconds(self, cost: Int64) -> Int32:
+        """Seconds of a whole way."""
+        return cost.astype(np.int32)
+
+    def limit(self, limit_s: int) -> int:
+        """Largest cost of a way of less than `limit_s`."""
+        return limit_s - 1
+
+    @property
+    def exact(self) -> bool:
+        """Whether limits hold for whole ways; R5 asks for them at junctions."""
+        return False
+
+
+@dataclass(frozen=True)
+class R5BikeEgress:
+    """Profile "r5", bike from a stop (rule 22): the shortest way in mm, pushed or not, at riding speed, rounded down.
+
+    Vertices within 5 km of the stop, whatever the request's limit; that one is strict. Costs are mm.
+    """
+
+    bike_mps: float
+    mode: Wheels = "bike"
+
+    def arc_cost(self, streets: StreetNetwork, arc: Int32) -> Int32:
+        """Lengths of arcs."""
+        mm: Int32 = streets.edge_length_mm[arc >> 1]
+        return mm
+
+    def link_cost(self, mm: Int32) -> Int64:
+        """From a stop to its street."""
+        return mm.astype(np.int64)
+
+    def leave(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
+        """From each point to either end of its street."""
+        return self.enter(streets, points)
+
+    def enter(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
+        """From either end of each point's street to the point."""
+        off = points.offset_mm.astype(np.int64)
+        return points.a_mm + off, points.b_mm + off
+
+    def seconds(self, cost: Int64) -> Int32:
+        """Seconds of a whole way."""
+        return (cost // int(self.bike_mps * 1000)).astype(np.int32)
+
+    def limit(self, limit_s: int) -> int:
+        """Largest cost of a way of less than `limit_s`."""
+        return limit_s * int(self.bike_mps * 1000) - 1
+
+
+WheelRules = ExactWheels | R5Wheels
+
+_PER_MM: Final = 360.0  # cost of a mm at 1 km/h
+
+
+def _priced(mm: Int32, pace: Float64) -> Int64:
+    """Costs of lengths at a cost a mm; no length costs nothing, even where one may not go."""
+    cost = np.multiply(mm, pace, out=np.zeros(len(mm)), where=mm > 0)
+    return np.minimum(np.rint(cost), FAR).astype(np.int64)
+
+
+def wheel_rules(request: Request, mode: Wheels) -> WheelRules:
+    """The rules of the request's profile at its speeds."""
+    if request.profile == "r5":
+        return R5Wheels(mode, request.bike_speed_kmh / 3.6, request.walk_speed_kmh / 3.6)
+    return ExactWheels(mode, request.bike_speed_kmh, request.walk_speed_kmh)
