@@ -62,10 +62,11 @@ class RidingOracle:
         """The (trip, days later) into which riders of the trips of a service day, (trip, 0), may stay aboard."""
         runs, morrow = ({run[0].trip: run for run in self._runs(day + dt.timedelta(n))} for n in (0, 1))
         onward: dict[Key, list[Key]] = {}
+        day_s = self.trips._noon_s(day + dt.timedelta(1)) - self.trips._noon_s(day)
         for a, b in sorted(self._pairs("4")):
             if a in runs and b in runs and _leaves_after(runs[a], runs[b]):
                 onward.setdefault((a, 0), []).append((b, 0))
-            elif a in runs and b in morrow and not _leaves_after(runs[a], morrow[b]):
+            elif a in runs and b in morrow and 0 < runs[a][-1].arrival - morrow[b][0].departure <= day_s:
                 onward.setdefault((a, 0), []).append((b, 1))
         linked = {trip for trip, _ in onward}
         for block in set(self.blocks.values()) - {""}:
