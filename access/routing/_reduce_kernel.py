@@ -37,12 +37,13 @@ Int64s = NDArray[np.int64]
 Csr = tuple[Int64s, Int32s, Int32s]
 #: percentiles' seconds (n_p, n_targets), samples that reach (n_targets,)
 Output = tuple[Int32s, Int32s]
-#: targets that wait for their percentiles: which (BLOCK,), their samples (BLOCK, lanes), and turned (lanes, BLOCK)
-Block = tuple[Int64s, Int16s, Int16s]
+#: targets that wait for their percentiles: which (BLOCK,), their samples (BLOCK, lanes) and these turned (lanes, BLOCK),
+#: how many of them are in time (BLOCK,)
+Block = tuple[Int64s, Int16s, Int16s, Int32s]
 
 _CSR: Final = tuple_of(IN_I64, IN_I32, IN_I32)
 _OUTPUT: Final = tuple_of(OUT_I32_2D, OUT_I32)
-_BLOCK: Final = tuple_of(OUT_I64, OUT_I16_2D, OUT_I16_2D)
+_BLOCK: Final = tuple_of(OUT_I64, OUT_I16_2D, OUT_I16_2D, OUT_I32)
 _UNREACHED: Final = 2_147_483_647
 _UNREACHED_ROW: Final = 20_000
 #: targets whose samples are sorted at once
@@ -137,24 +138,22 @@ def rank_block(
     block: Block, n_waiting: int, n: int, max_s: int, direct: Int32s, ranks: Int64s, output: Output
 ) -> None:
     """Write the samples of the given ranks; samples not below `max_s` sort last and have the value `direct`."""
-    waiting, lanes, samples = block
+    waiting, lanes, samples, counts = block
     seconds, reach = output
     for row in range(0, n_waiting, SQUARE):
         for lane in range(0, n, SQUARE):
             turn_square(lanes, row, lane, samples)
     sort_samples(samples, n)
+    counts[:] = 0
+    for sample in range(n):
+        for place in range(BLOCK):
+            counts[place] += np.int32(samples[sample, place] < max_s)
     for place in range(n_waiting):
         target = waiting[place]
-        below, above = 0, n  # samples below max_s: halve the range where they end
-        while below < above:
-            middle = (below + above) // 2
-            if samples[middle, place] < max_s:
-                below = middle + 1
-            else:
-                above = middle
-        reach[target] = below if direct[target] == _UNREACHED else n
-        for k in range(len(ranks)):
-            value = samples[ranks[k], place]
+        reach[target] = counts[place] if direct[target] == _UNREACHED else n
+    for k in range(len(ranks)):
+        for place in range(n_waiting):
+            target, value = waiting[place], samples[ranks[k], place]
             seconds[k, target] = value if value < max_s else direct[target]
 
 

@@ -134,7 +134,10 @@ def counted_direct(direct_s: NDArray[np.int32], max_s: int, strict: bool) -> NDA
     return np.where(direct < max_s, direct, np.int32(UNREACHED)).astype(np.int32) if strict else direct
 
 
-def block_of(n_samples: int) -> tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.int16]]:
-    """Memory for the n samples of a block of targets: which targets, their samples, and the samples turned."""
+def block_of(
+    n_samples: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.int16], NDArray[np.int32]]:
+    """Memory for the n samples of a block of targets: which, their samples, these turned, how many are in time."""
     lanes = lanes_of(BLOCK, n_samples)
-    return np.empty(BLOCK, np.int64), lanes, lanes_of(lanes.shape[1], BLOCK)
+    turned = lanes_of(lanes.shape[1], BLOCK)
+    return np.empty(BLOCK, np.int64), lanes, turned, np.empty(BLOCK, np.int32)
