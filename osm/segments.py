@@ -1,5 +1,6 @@
 """A grid over street segments, to find the nearest one to each of many points."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ from osm.measure import Foot, metres_per_degree, metres_per_degree_r5
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+Seen = Callable[[IntArray, IntArray], NDArray[np.bool_]]
 
 CELL_M: Final = 50.0
 # Cells searched around a point's own, ever wider while nothing near is sure; at last (0) every cell there is.
@@ -89,13 +91,20 @@ def build_grid(edges: IntArray, offset: IntArray, lon: FloatArray, lat: FloatArr
 
 
 def nearest_segments(
-    grid: SegmentGrid, lon: FloatArray, lat: FloatArray, limit_m: float, foot: Foot = "nearest"
+    grid: SegmentGrid,
+    lon: FloatArray,
+    lat: FloatArray,
+    limit_m: float,
+    foot: Foot = "nearest",
+    *,
+    seen: Seen | None = None,
 ) -> tuple[IntArray, FloatArray, FloatArray]:
     """
     Find the nearest segment to each point.
 
     Distances are planar at the latitude of the point, on the ellipsoid: within 0.05 % up to 2 km. With `foot` "r5"
-    places and distances are R5's (see `osm.snap.snap`).
+    places and distances are R5's (see `osm.snap.snap`). `seen` tells, for pairs of points (by row) and edges, which of
+    them may be linked at all.
 
     Returns
     -------
@@ -114,7 +123,7 @@ def nearest_segments(
     open_points = np.flatnonzero(beyond <= limit_m) if len(grid.key) else np.zeros(0, np.int64)
     for reach in REACHES:
         for some in _chunks(grid, lon, lat, open_points, reach):
-            _search(grid, lon, lat, some, (best, fraction, distance), foot)
+            _search(grid, (lon, lat), some, (best, fraction, distance), foot, seen)
         # Whatever lies nearer than the cells searched has been seen (R5's metres are up to 0.6 % shorter).
         sure = (reach if foot == "nearest" else 0.99 * reach) * cell_m[open_points]
         open_points = open_points[(distance[open_points] > sure) & (sure < limit_m)]
@@ -157,14 +166,14 @@ def _chunks(
 
 def _search(
     grid: SegmentGrid,
-    lon: FloatArray,
-    lat: FloatArray,
+    place: tuple[FloatArray, FloatArray],
     some: tuple[IntArray, IntArray, IntArray],
     result: tuple[IntArray, FloatArray, FloatArray],
     foot: Foot,
+    seen: Seen | None,
 ) -> None:
     """Write the nearest of the candidates of these points into `result` (segment, fraction, distance)."""
-    points, start, count = some
+    (lon, lat), (points, start, count) = place, some
     per_point = count.sum(axis=1)
     points, start, count = points[per_point > 0], start[per_point > 0], count[per_point > 0]
     per_point = per_point[per_point > 0]
@@ -182,12 +191,14 @@ def _search(
     t = np.divide(-(stretch * x * dx + y * dy), square, out=np.zeros_like(square), where=square > 0)
     np.clip(t, 0.0, 1.0, out=t)
     distance = np.hypot(x + t * dx, y + t * dy)
+    if seen is not None:
+        distance[~seen(point, grid.edge[segment])] = np.inf
     first = offsets(per_point)[:-1]
     least = np.minimum.reduceat(distance, first)
     # Segments are numbered by edge, then along it: the lowest number is the lowest edge.
     tied = np.where(distance == np.repeat(least, per_point), segment, len(grid.edge))
     winner = np.minimum.reduceat(tied, first)
-    place = np.flatnonzero(tied == np.repeat(winner, per_point))
-    _, once = np.unique(point[place], return_index=True)
+    row = np.flatnonzero(tied == np.repeat(winner, per_point))
+    _, once = np.unique(point[row], return_index=True)
     segments, fractions, distances = result
-    segments[points], fractions[points], distances[points] = winner, t[place[once]], least
+    segments[points], fractions[points], distances[points] = winner, t[row[once]], least
