@@ -1,5 +1,6 @@
 """An OpenStreetMap file to flat arrays of street ways: one pass, nothing built yet."""
 
+import dataclasses
 from array import array
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,7 @@ import osmium.filter
 from osm.arrays import ranges
 from osm.build import build_streets
 from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
+from osm.r5_lengths import with_r5_lengths
 from osm.streets import StreetNetwork
 from osm.tags import WAY_KEYS, WayRule, barred_modes, classify_way
 from osm.ways import Ways
@@ -57,7 +59,28 @@ def read_streets(path: Path | str, *, bbox: Box | None = None) -> StreetNetwork:
     """
     if bbox is not None:
         _check_box(bbox)
+    return _built(path, read_ways(path), bbox)
+
+
+def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
+    """
+    Read the streets of a file, and the same file as R5 has it, for comparison with R5.
+
+    To R5 a barrier on a node bars nobody, and lengths are those on a sphere (`osm.r5_lengths`).
+
+    Returns
+    -------
+    streets, r5_streets
+        As `read_streets` gives them, with its errors. Edges and vertices differ in number where there are barriers.
+    """
     ways = read_ways(path)
+    streets = _built(path, ways, None)
+    through = _built(path, dataclasses.replace(ways, barred={}), None) if ways.barred else streets
+    return streets, with_r5_lengths(through)
+
+
+def _built(path: Path | str, ways: Ways, bbox: Box | None) -> StreetNetwork:
+    """The network of the ways of a file; an error where there is none."""
     if not len(ways.way_id):
         msg = f"{Path(path)}: no street in this file (no way with a usable `highway` tag)."
         raise NoStreetsError(msg)

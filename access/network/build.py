@@ -15,7 +15,7 @@ from access.network.model import Network, Stops
 from access.network.places import read_places
 from access.network.stations import no_stations
 from access.network.texts import texts_of
-from osm import read_streets
+from osm import read_both_streets
 
 
 def build_network(
@@ -57,14 +57,15 @@ def build_network(
     tell("reading feeds")
     feeds = read_feeds([Path(path) for path in gtfs_paths])
     tell("reading streets")
-    streets = read_streets(osm_path)
+    streets, r5_streets = read_both_streets(osm_path)
     places = read_places(Path(places_path)) if places_path else ()
     tell("linking stops to streets, walking from every stop")
     stops, entrances = _stops(feeds.stops), _stops(feeds.entrances)
-    parts = streets, stops, feeds.trips, feeds.timezone
-    footing = build_footing(*parts, rule="nearest", stations=feeds.stations, entrances=entrances)
+    parts = stops, feeds.trips, feeds.timezone
+    footing = build_footing(streets, *parts, rule="nearest", stations=feeds.stations, entrances=entrances)
     in_open = no_stations(len(stops))  # R5 knows no pathways
-    footing_r5 = build_footing(*parts, rule="r5", stations=in_open, entrances=_stops(feeds.entrances[:0]))
+    none = _stops(feeds.entrances[:0])
+    footing_r5 = build_footing(r5_streets, *parts, rule="r5", stations=in_open, entrances=none)
     tell("checking")
     audit = (
         audit_stops(footing)
