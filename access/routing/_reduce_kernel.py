@@ -37,7 +37,7 @@ Int64s = NDArray[np.int64]
 Csr = tuple[Int64s, Int32s, Int32s]
 #: percentiles' seconds (n_p, n_targets), samples that reach (n_targets,)
 Output = tuple[Int32s, Int32s]
-#: targets that wait for their percentiles: which (BLOCK,), their samples (BLOCK, lanes) and these turned (lanes, BLOCK),
+#: targets that wait for their percentiles: which (BLOCK,), their samples (BLOCK, lanes), these turned (lanes, BLOCK),
 #: how many of them are in time (BLOCK,)
 Block = tuple[Int64s, Int16s, Int16s, Int32s]
 
