@@ -6,17 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Final, get_args
+from typing import Final
 
 from access.errors import RequestError
-from access.request import Anchor, Direction, Mode, Request, parse_moment
+from access.request import Anchor, Direction, Mode, Request, parse_modes, parse_moment
 from api.errors import LimitError, ParameterError, UnknownParameterError
 from api.schemas import IsochroneParameters
 from api.settings import Settings
 
 # "+" in a query is a space unless it is escaped, so that 07:55+02:00 arrives as "07:55 02:00".
 _LOST_PLUS: Final = re.compile(r"^(\S*T\S+) (\d\d:?(?:\d\d)?)$")
-_MODES: Final = {str(mode): mode for mode in get_args(Mode)}
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,10 @@ def read_question(given: IsochroneParameters, timezone: str, settings: Settings)
         access_walk_min=given.access_walk_max_minutes,
         egress_walk_min=given.egress_walk_max_minutes,
         transfer_walk_min=given.transfer_walk_max_minutes,
+        bike_legs=given.bike_legs,
+        bike_speed_kmh=given.bike_speed_kmh,
+        access_bike_min=given.access_bike_max_minutes,
+        egress_bike_min=given.egress_bike_max_minutes,
         modes=_modes_of(given.modes),
         profile=given.profile,
     )
@@ -170,11 +173,10 @@ def _percentiles_of(given: IsochroneParameters) -> tuple[int, ...]:
 
 def _modes_of(text: str) -> tuple[Mode, ...]:
     """Known modes in a fixed order, so that 'walk,transit' and 'transit,walk' are one question."""
-    names = [name.strip() for name in text.split(",")]
-    for name in names:
-        if name not in _MODES:
-            raise ParameterError("modes", f"{text!r}: known are 'transit,walk' and 'walk'", text)
-    return tuple(mode for name, mode in _MODES.items() if name in names)
+    try:
+        return parse_modes(text)
+    except RequestError as error:
+        raise ParameterError("modes", str(error).removeprefix("modes "), text) from None
 
 
 def _warnings_of(moment: str, timezone: str) -> tuple[dict[str, str], ...]:

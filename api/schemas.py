@@ -55,7 +55,27 @@ class IsochroneParameters(BaseModel):
     access_walk_max_minutes: int = Field(20, description="longest walk before the first ride, minutes")
     egress_walk_max_minutes: int = Field(20, description="longest walk after the last ride, minutes")
     transfer_walk_max_minutes: int = Field(12, description="longest walk between rides, minutes")
-    modes: Text = Field("transit,walk", description="`transit,walk` or `walk`", examples=["transit,walk"])
+    modes: Text = Field(
+        "transit,walk",
+        description="`transit,walk`, `transit,walk,bike`, or any of `walk`, `bike` and `car`: the fastest counts. "
+        "A car and transit are two questions",
+        examples=["transit,walk", "transit,walk,bike", "car"],
+    )
+    bike_legs: Literal["access", "egress", "both"] = Field(
+        "access",
+        description="with transit and bike: ridden to the first stop and left there, found at the last one, or both",
+    )
+    bike_speed_kmh: float = Field(
+        15.0,
+        allow_inf_nan=False,
+        description="riding speed, km/h; a bike is pushed at walking speed",
+        examples=[15.0],
+    )
+    access_bike_max_minutes: int = Field(
+        15,
+        description="longest way by bike before the first ride, and all the way where transit is on, minutes",
+    )
+    egress_bike_max_minutes: int = Field(15, description="longest way by bike after the last ride, minutes")
     profile: Literal["default", "r5"] = Field("default", description="rules of the search; `r5` as R5 7.5.1")
     polygons: bool = Field(True, description="areas if true, their outlines if false")
     f: Literal["geojson"] = Field("geojson", description="format of the answer")

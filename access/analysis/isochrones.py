@@ -159,7 +159,8 @@ def _polygons(
 ) -> gpd.GeoDataFrame:
     """One row per percentile and contour, largest first."""
     grid = surface.grid
-    cell_walk_s = grid.cell_m * 3.6 / request.walk_speed_kmh
+    by_bike = "bike" in request.modes and not request.transit
+    cell_walk_s = grid.cell_m * 3.6 / (request.bike_speed_kmh if by_bike else request.walk_speed_kmh)
     rows = []
     for percentile, seconds in zip(surface.percentiles, surface.seconds, strict=True):
         for minutes in reversed(contours):
@@ -223,26 +224,28 @@ def _transit_caution(
     network: Network, point: tuple[float, float], surface: Surface, request: Request, direction: Direction
 ) -> list[Caution]:
     """A warning where vehicles shorten no travel time, which most often means a wrong date or place."""
-    if not request.transit or _beats_any_walk(surface, point, request.walk_speed_kmh):
+    fastest_kmh = max(request.bike_speed_kmh if "bike" in request.access_modes else 0, request.walk_speed_kmh)
+    if not request.transit or _beats_any_walk(surface, point, fastest_kmh):
         return []
-    on_foot = replace(request, modes=("walk",), percentiles=(50,), window_min=1)
+    on_foot = replace(request, modes=request.access_modes, percentiles=(50,), window_min=1)
     walk = travel_time_surface(network, point, direction=direction, request=on_foot)
     if (surface.seconds[0] < walk.seconds[0]).any():
         return []
+    words = "on foot" if request.access_modes == ("walk",) else "without it"
     detail = (
-        f"on {request.date} at percentile {request.percentiles[0]} no trip is shorter by transit than on foot"
+        f"on {request.date} at percentile {request.percentiles[0]} no trip is shorter by transit than {words}"
     )
     return [{"code": "no-transit-effect", "detail": detail}]
 
 
-def _beats_any_walk(surface: Surface, point: tuple[float, float], walk_speed_kmh: float) -> bool:
-    """Whether some cell is reached faster than its straight line could be walked: a cheap proof of transit."""
+def _beats_any_walk(surface: Surface, point: tuple[float, float], speed_kmh: float) -> bool:
+    """Whether some cell is reached faster than its straight line at a speed could be: a cheap proof of transit."""
     grid = surface.grid
     x, y = to_metric(grid.crs, *point)
     dx = grid.x0 + (np.arange(grid.nx) + 0.5) * grid.cell_m - x
     dy = grid.y0 + (np.arange(grid.ny) + 0.5) * grid.cell_m - y
     straight_m = np.hypot(dx[None, :], dy[:, None])
-    walked_m = surface.seconds[0] * (walk_speed_kmh / 3.6)  # unreached is further than any cell
+    walked_m = surface.seconds[0] * (speed_kmh / 3.6)  # unreached is further than any cell
     return bool((walked_m < SCALE_DOUBT * straight_m).any())
 
 

@@ -52,6 +52,10 @@ def echo(request: Request, network: Network) -> dict[str, Any]:
         "access_walk_max_minutes": request.access_walk_min,
         "egress_walk_max_minutes": request.egress_walk_min,
         "transfer_walk_max_minutes": request.transfer_walk_min,
+        "bike_speed_kmh": request.bike_speed_kmh,
+        "access_bike_max_minutes": request.access_bike_min,
+        "egress_bike_max_minutes": request.egress_bike_min,
+        "bike_legs": request.bike_legs,
         "board_slack_seconds": request.board_slack_s,
         "profile": request.profile,
         "engine": "native",
@@ -89,10 +93,20 @@ def limits_of(request: Request) -> dict[str, Any]:
     if request.profile == "r5":
         caps = {"access_walk_m": 2000, "egress_walk_m": 2000, "transfer_walk_m": 1000}
         walks = {name: min(metres, caps[name]) for name, metres in walks.items()}
+    bikes = {}
+    if request.transit and "bike" in request.modes:
+        metres_a_minute = request.bike_speed_kmh * 1000 / 60
+        if "bike" in request.access_modes:
+            bikes["access_bike_m"] = round(request.access_bike_min * metres_a_minute)
+        if "bike" in request.egress_modes:
+            bikes["egress_bike_m"] = round(request.egress_bike_min * metres_a_minute)
+            if request.profile == "r5":
+                bikes["egress_bike_m"] = min(bikes["egress_bike_m"], 5000)
     return {
         "max_minutes": request.max_min,
         "max_rides": request.max_rides,
         **walks,
+        **bikes,
         "max_minutes_possible": MAX_TRIP_MIN,
         "max_contours": MAX_CONTOURS,
         "max_percentiles": MAX_PERCENTILES,

@@ -64,5 +64,5 @@ def travel_time_surface(
         percentiles=request.percentiles,
         seconds=seconds.reshape(-1, *cells),
         reach_share=reach_share.reshape(cells),
-        linked=grid.linked.reshape(cells),
+        linked=native.grid_linked(network, request).reshape(cells),
     )

@@ -25,11 +25,6 @@ CELLS_PER_SEARCH: Final = 8_000_000  # pairs held at once
 CELLS_PER_BATCH: Final = 500_000  # pairs turned into text at once
 SHARE_DECIMALS: Final = 6
 
-NO_TRANSIT_EFFECT: Final[Caution] = {
-    "code": "no-transit-effect",
-    "detail": "no pair is faster by transit than on foot: is the date or the time what was meant?",
-}
-
 Progress = Callable[[int, int], None]
 
 
@@ -150,7 +145,7 @@ def write_matrix(
             n_by_state += np.bincount(codes.ravel(), minlength=len(STATES))
             by_vehicle |= times.by_vehicle
         if request.transit and not by_vehicle and n_by_state[0]:
-            cautions.append(NO_TRANSIT_EFFECT)
+            cautions.append(_no_transit_effect(request))
     by_state = dict(zip(STATES, n_by_state.tolist(), strict=True))
     return MatrixSummary(len(origins) * len(destinations), by_state, tuple(cautions))
 
@@ -174,6 +169,13 @@ def _searches(
         )
         report = _shifted(progress, start, len(some), len(origins)) if progress else None
         yield travel_times(network, some, destinations, request, threads=threads, progress=report), some
+
+
+def _no_transit_effect(request: Request) -> Caution:
+    """A warning: the date or the time may not be what was meant."""
+    words = "on foot" if request.access_modes == ("walk",) else "without it"
+    detail = f"no pair is faster by transit than {words}: is the date or the time what was meant?"
+    return {"code": "no-transit-effect", "detail": detail}
 
 
 def _shifted(progress: Progress, start: int, size: int, total: int) -> Progress:

@@ -40,6 +40,10 @@ def journey_command(  # noqa: PLR0913 - one parameter an option
     access_walk_minutes: opt.AccessWalk = None,
     egress_walk_minutes: opt.EgressWalk = None,
     transfer_walk_minutes: opt.TransferWalk = None,
+    bike_speed: opt.BikeSpeed = 15.0,
+    access_bike_minutes: opt.AccessBike = 15,
+    egress_bike_minutes: opt.EgressBike = 15,
+    bike_legs: opt.BikeLegsName = "access",
     profile: opt.ProfileName = "default",
     json: opt.Json = False,
     quiet: opt.Quiet = False,
@@ -61,6 +65,10 @@ def journey_command(  # noqa: PLR0913 - one parameter an option
         access_walk_min=access_walk_minutes,
         egress_walk_min=egress_walk_minutes,
         transfer_walk_min=transfer_walk_minutes,
+        bike_speed_kmh=bike_speed,
+        access_bike_min=access_bike_minutes,
+        egress_bike_min=egress_bike_minutes,
+        bike_legs=opt.parse_bike_legs(bike_legs),
         profile=opt.parse_profile(profile),
     )
     answer = journey_answer(network, *ends, request, by_rides=by_rides)

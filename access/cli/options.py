@@ -2,16 +2,16 @@
 
 import math
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast, get_args
 
 import typer
 
 from access.analysis import Caution, PointTable
 from access.cli.console import plural
 from access.errors import RequestError
-from access.request import Anchor, Mode, Profile, Request, parse_moment
+from access.request import Anchor, BikeLegs, Mode, Profile, Request, parse_moment
+from access.request import parse_modes as modes_in
 
-KNOWN_MODES: Final = ("transit", "walk")
 KNOWN_PROFILES: Final = ("default", "r5")
 
 NetworkPath = Annotated[Path, typer.Argument(metavar="NET", help="Folder written by 'network build'.")]
@@ -29,7 +29,24 @@ WalkMinutes = Annotated[
 AccessWalk = Annotated[int | None, typer.Option(metavar="MIN", help="Longest walk before the first ride.")]
 EgressWalk = Annotated[int | None, typer.Option(metavar="MIN", help="Longest walk after the last ride.")]
 TransferWalk = Annotated[int | None, typer.Option(metavar="MIN", help="Longest walk between two rides.")]
-Modes = Annotated[str, typer.Option(metavar="LIST", help="transit,walk or walk.")]
+BikeSpeed = Annotated[float, typer.Option(metavar="KM/H", help="Riding speed of bikes.")]
+AccessBike = Annotated[
+    int, typer.Option(metavar="MIN", help="Longest way by bike before the first ride, and without riding.")
+]
+EgressBike = Annotated[int, typer.Option(metavar="MIN", help="Longest way by bike after the last ride.")]
+BikeLegsName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Bikes with transit: access (left at the first stop), egress (from the last), both.",
+    ),
+]
+Modes = Annotated[
+    str,
+    typer.Option(
+        metavar="LIST", help="transit,walk, transit,walk,bike, or any of walk,bike,car: the fastest counts."
+    ),
+]
 ProfileName = Annotated[str, typer.Option(metavar="NAME", help="Rules of the search: default or r5.")]
 Json = Annotated[bool, typer.Option("--json", help="Say the result as JSON on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary and no progress bar.")]
@@ -57,10 +74,18 @@ def parse_whole(text: str, option: str) -> tuple[int, ...]:
 
 def parse_modes(text: str) -> tuple[Mode, ...]:
     """Modes from a list with commas."""
-    given = {part.strip() for part in text.split(",")}
-    if not given <= set(KNOWN_MODES) or "walk" not in given:
-        raise RequestError(f"--modes {text!r}: known are 'transit,walk' and 'walk'")
-    return ("transit", "walk") if "transit" in given else ("walk",)
+    try:
+        return modes_in(text)
+    except RequestError as error:
+        raise RequestError(f"--{error}") from None
+
+
+def parse_bike_legs(text: str) -> BikeLegs:
+    """Where bikes serve in trips by transit, or a RequestError."""
+    for legs in get_args(BikeLegs):
+        if text == legs:
+            return cast("BikeLegs", legs)
+    raise RequestError(f"--bike-legs {text!r}: known are access, egress and both")
 
 
 def parse_profile(text: str) -> Profile:

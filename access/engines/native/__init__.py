@@ -24,7 +24,7 @@ from access.routing.timetable import UNREACHED
 
 BIKE_SEARCH_MS = 1.5
 
-__all__ = ["PointTimes", "footing_of", "point_times", "surface", "travel_times"]
+__all__ = ["PointTimes", "footing_of", "grid_linked", "point_times", "surface", "travel_times"]
 
 
 def travel_times(
@@ -224,3 +224,8 @@ def surface(
     targets = Targets(grid_links(footing, request), walks)
     found = times_to_targets(network, point, targets, direction, request)
     return found.seconds, (found.count / request.window_min).astype(np.float32)
+
+
+def grid_linked(network: Network, request: Request) -> NDArray[np.bool_]:
+    """Tell, bool (ny * nx,), which cells of the grid have a street of one of the request's modes near their centre."""
+    return grid_links(footing_of(network, request), request).linked

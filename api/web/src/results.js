@@ -130,7 +130,7 @@ export class PlacesTable {
 
 const WARNINGS = {
   "origin-snapped": (detail) => `Le point est à distance de la rue la plus proche (${detail}).`,
-  "no-transit-effect": () => "Sur cette fenêtre, aucun bus ni train ne fait mieux que la marche.",
+  "no-transit-effect": () => "Sur cette fenêtre, aucun bus ni train ne fait gagner de temps.",
 };
 const SILENT = new Set(["timezone-assumed", "synthetic", "synthetic-data"]); // the page says these in its own way
 

@@ -1,6 +1,6 @@
 // What is asked, kept in the page's address so that it can be shared.
 const DEFAULTS = { direction: "from", anchor: "depart", time: "07:30", contours: [15, 30, 45, 60], window: 60, speed: "5", modes: "transit,walk" };
-const CHOICES = { direction: ["from", "to"], window: [1, 30, 60, 120], speed: ["5", "3.6"], modes: ["transit,walk", "walk"] };
+const CHOICES = { direction: ["from", "to"], window: [1, 30, 60, 120], speed: ["5", "3.6"], modes: ["transit,walk", "transit,walk,bike", "walk", "bike", "car"] };
 
 const finite = (text, limit) => {
   const value = Number.parseFloat(text);

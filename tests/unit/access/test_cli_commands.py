@@ -141,7 +141,7 @@ FROM = ("--from", HOME)
         ((*ISOCHRONES, *FROM, *AT, "--contours", "15,x"), 2, "--contours '15,x' is not a list of whole numbers"),
         ((*ISOCHRONES, *FROM, *AT, "--contours", "15,400"), 2, "contours 15,400 reach beyond max-minutes"),
         ((*ISOCHRONES, *FROM, *AT, "--percentile", "100"), 2, "percentiles [100]: each must lie between 1 and 99"),
-        ((*ISOCHRONES, *FROM, *AT, "--modes", "plane"), 2, "--modes 'plane': known are 'transit,walk' and 'walk'"),
+        ((*ISOCHRONES, *FROM, *AT, "--modes", "plane"), 2, "--modes 'plane': 'plane' is none of transit"),
         ((*ISOCHRONES, *FROM, *AT, "--profile", "r6"), 2, "--profile 'r6': known are default and r5"),
         ((*ISOCHRONES, *FROM, *AT, "--walk-speed", "nan"), 2, "walk-speed is nan"),
         ((*ISOCHRONES, *FROM, *AT, "--walk-minutes", "500"), 2, "access-walk-minutes is 500"),

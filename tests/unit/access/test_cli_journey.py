@@ -118,7 +118,12 @@ def test_quiet_says_nothing(run):
         ((*WAY, "--depart", "2027-09-15T08:00"), "2027-09-15"),
         ((*WAY, "--depart", "8:00"), "'8:00' is no date and time"),
         ((*WAY, *AT, "--window", "0"), "window is 0"),
-        ((*WAY, *AT, "--modes", "car"), "--modes 'car'"),
+        (
+            (*WAY, *AT, "--modes", "transit,walk,car"),
+            "--modes 'transit,walk,car': a car and transit are two questions",
+        ),
+        ((*WAY, *AT, "--bike-legs", "all"), "--bike-legs 'all': known are access, egress and both"),
+        ((*WAY, *AT, "--bike-speed", "0"), "bike-speed is 0.0, it must lie between 1 and 50 km/h"),
         ((*WAY, *AT, "--profile", "r6"), "--profile 'r6'"),
     ],
 )

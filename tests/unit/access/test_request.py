@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from access.errors import RequestError
-from access.request import Request, parse_moment
+from access.request import Request, parse_modes, parse_moment
 
 PARIS = "Europe/Paris"
 
@@ -64,7 +64,18 @@ def request(**change: object) -> Request:
         {"percentiles": (50, 25)},
         {"percentiles": (50, 50)},
         {"percentiles": tuple(range(1, 12))},
-        {"modes": ("bike",)},
+        {"modes": ()},
+        {"modes": ("plane",)},
+        {"modes": ("walk", "walk")},
+        {"modes": ("transit",)},
+        {"modes": ("transit", "bike")},
+        {"modes": ("transit", "walk", "car")},
+        {"bike_legs": "none"},
+        {"bike_speed_kmh": 0.9},
+        {"bike_speed_kmh": 51},
+        {"bike_speed_kmh": float("nan")},
+        {"access_bike_min": -1},
+        {"egress_bike_min": 181},
         {"anchor": "leave"},
         {"profile": "R5"},
     ],
@@ -79,3 +90,43 @@ def test_transfers_default_to_12_minutes_and_in_r5_to_the_walk_limit() -> None:
     assert request(profile="r5", access_walk_min=30).transfer_walk_min == 30
     assert request(profile="r5", access_walk_min=30, transfer_walk_min=5).transfer_walk_min == 5
     assert request().as_dict()["transfer_walk_min"] == 12
+
+
+@pytest.mark.parametrize(
+    ("modes", "legs", "access", "egress"),
+    [
+        (("transit", "walk"), "both", ("walk",), ("walk",)),
+        (("transit", "walk", "bike"), "access", ("walk", "bike"), ("walk",)),
+        (("transit", "walk", "bike"), "egress", ("walk",), ("walk", "bike")),
+        (("bike", "walk", "transit"), "both", ("walk", "bike"), ("walk", "bike")),
+        (("bike",), "egress", ("bike",), ("bike",)),
+        (("car", "walk"), "access", ("walk", "car"), ("walk", "car")),
+    ],
+)
+def test_which_modes_serve_at_which_end(
+    modes: tuple[str, ...], legs: str, access: tuple[str, ...], egress: tuple[str, ...]
+) -> None:
+    asked = request(modes=modes, bike_legs=legs)
+    assert (asked.access_modes, asked.egress_modes) == (access, egress)
+
+
+def test_limits_of_each_mode() -> None:
+    asked = request(
+        modes=("transit", "walk", "bike"), access_walk_min=7, access_bike_min=8, egress_bike_min=9
+    )
+    assert [asked.access_limit_min(mode) for mode in asked.access_modes] == [7, 8]
+    assert [asked.egress_limit_min("walk"), asked.egress_limit_min("bike")] == [20, 9]
+    assert request(modes=("bike", "car"), max_min=33).access_limit_min("car") == 33
+
+
+def test_modes_are_read_in_any_order_and_told_in_one() -> None:
+    assert parse_modes("bike, walk,transit") == ("transit", "walk", "bike")
+    assert parse_modes("car") == ("car",)
+    for text, words in (
+        ("plane,walk", "'plane' is none of"),
+        ("", "'' is none of"),
+        ("transit,walk,car", "ask them one by one"),
+        ("transit,bike", "with transit one must walk too"),
+    ):
+        with pytest.raises(RequestError, match=words):
+            parse_modes(text)

@@ -95,7 +95,13 @@ def test_every_parameter_is_echoed_with_its_default(client: TestClient) -> None:
         "percentiles": [50],
     }
     walks = {"access_walk_max_minutes": 20, "egress_walk_max_minutes": 20, "transfer_walk_max_minutes": 12}
-    others = {
+    bikes = {
+        "bike_legs": "access",
+        "bike_speed_kmh": 15.0,
+        "access_bike_max_minutes": 15,
+        "egress_bike_max_minutes": 15,
+    }
+    others = bikes | {
         "modes": "transit,walk",
         "profile": "default",
         "direction": "from",
@@ -162,8 +168,13 @@ def test_one_percentile_may_be_named_alone(client: TestClient) -> None:
         ({"percentiles": "50,5"}, "invalid-parameter", "percentiles", "ascend"),
         ({"percentiles": "100"}, "invalid-parameter", "percentiles", "between 1 and 99"),
         ({"percentiles": "50", "percentile": "50"}, "invalid-parameter", "percentiles", "not both"),
-        ({"modes": "car"}, "invalid-parameter", "modes", "'car'"),
-        ({"modes": "transit"}, "invalid-parameter", "modes", "known are"),
+        ({"modes": "transit,walk,car"}, "invalid-parameter", "modes", "two questions"),
+        ({"modes": "transit"}, "invalid-parameter", "modes", "with transit one must walk too"),
+        ({"modes": "walk,plane"}, "invalid-parameter", "modes", "'plane' is none of"),
+        ({"bike_legs": "all"}, "invalid-parameter", "bike_legs", "'all'"),
+        ({"bike_speed_kmh": "0.5"}, "invalid-parameter", "bike_speed_kmh", "between 1 and 50"),
+        ({"access_bike_max_minutes": "181"}, "invalid-parameter", "access_bike_max_minutes", "between 0"),
+        ({"egress_bike_max_minutes": "-1"}, "invalid-parameter", "egress_bike_max_minutes", "between 0"),
         ({"profile": "fast"}, "invalid-parameter", "profile", "'fast'"),
         ({"direction": "up"}, "invalid-parameter", "direction", "'up'"),
         ({"f": "geotiff"}, "invalid-parameter", "f", "'geotiff'"),
@@ -234,7 +245,10 @@ PLAUSIBLE = st.fixed_dictionaries(
         "window_minutes": st.integers(-1, 200).map(str),
         "percentiles": st.lists(st.integers(-1, 101), max_size=6).map(lambda c: ",".join(map(str, c))),
         "direction": st.sampled_from(["from", "to", ""]),
-        "modes": st.sampled_from(["walk", "transit,walk", "walk,walk", "", ","]),
+        "modes": st.sampled_from(
+            ["walk", "transit,walk", "walk,walk", "bike", "car", "transit,walk,bike", "", ","]
+        ),
+        "bike_legs": st.sampled_from(["access", "egress", "both", ""]),
         "profile": st.sampled_from(["default", "r5", "R5"]),
         "max_rides": st.integers(-1, 20).map(str),
     },
