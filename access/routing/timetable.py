@@ -100,12 +100,14 @@ class Transfers:
 
     offset int64 (S+1,), stop int32, seconds int32: from stop s to ``stop[offset[s]:offset[s+1]]``. The entry from a
     stop to itself is the change without walking (0 s, see `with_stays`); a stop without it allows none. Seconds may be
-    negative, down to minus the slack: a connection that waits for no slack.
+    negative, down to minus the slack: a connection that waits for no slack. walk_s int32: seconds on foot in each,
+    where rules make changes last longer or shorter than their walks; None where they do not.
     """
 
     offset: NDArray[np.int64]
     stop: NDArray[np.int32]
     seconds: NDArray[np.int32]
+    walk_s: NDArray[np.int32] | None = None
 
 
 def with_stays(walks: Transfers) -> Transfers:

@@ -15,7 +15,8 @@ from access.engines.native.street_legs import (
     reach_of,
     stops_around,
 )
-from access.engines.native.walks import Sense, transfers_of
+from access.engines.native.transfers import changes_of
+from access.engines.native.walks import Sense
 from access.network.model import Footing, Network
 from access.network.service_dates import timetable_of
 from access.request import Direction, Request
@@ -25,6 +26,7 @@ from access.routing.raptor import range_raptor
 from access.routing.reduce import reduce_rows
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
 
+STAY_STEP_S = 1800
 HORIZON_STEP_S = 6 * 3600  # timetables are cached by whole steps, so that neighbouring requests share one
 
 Int32 = NDArray[np.int32]
@@ -125,8 +127,9 @@ class Setting:
 def setting_of(network: Network, request: Request, *, backwards: bool) -> Setting:
     """Timetable, transfers and rules of the request."""
     first, last = _clock_span(request)
-    timetable = _timetable(network, request.date, first, last, request.profile == "r5", backwards)
-    transfers = transfers_of(footing_of(network, request), request)
+    as_r5 = request.profile == "r5"
+    timetable = _timetable(network, request.date, (first, last), _stay_s(network, request), as_r5, backwards)
+    transfers = changes_of(network, footing_of(network, request), request)
     strict = 1 if request.profile == "r5" else 0  # R5 boards a departure strictly later than the slack
     return Setting(
         timetable,
@@ -139,15 +142,24 @@ def setting_of(network: Network, request: Request, *, backwards: bool) -> Settin
 def _timetable(
     network: Network,
     date: dt.date,
-    first_s: int,
-    last_s: int,
+    span_s: tuple[int, int],
+    stay_s: int,
     as_r5: bool,
     backwards: bool,
 ) -> Timetable:
     """One date's timetable, forwards or mirrored."""
     if backwards:
-        return mirror(_timetable(network, date, first_s, last_s, as_r5, False))
-    return timetable_of(network, date, first_s=first_s, last_s=last_s, overnight=not as_r5, as_r5=as_r5)
+        return mirror(_timetable(network, date, span_s, stay_s, as_r5, False))
+    first, last = span_s
+    days = {"overnight": not as_r5, "as_r5": as_r5}
+    return timetable_of(network, date, first_s=first, last_s=last, stay_s=stay_s, **days)
+
+
+def _stay_s(network: Network, request: Request) -> int:
+    """How long riders may stay aboard beyond the end of a trip, in whole steps; 0 where no vehicle goes on."""
+    if request.profile == "r5" or not network.vehicles.any:
+        return 0
+    return -(-60 * request.max_min // STAY_STEP_S) * STAY_STEP_S
 
 
 def _clock_span(request: Request) -> tuple[int, int]:

@@ -130,7 +130,7 @@ def grid_walks_of(footing: Footing, request: Request, sense: Sense) -> StopWalks
 def transfers_of(footing: Footing, request: Request) -> Transfers:
     """Transfers of the request's profile, speed and limit; cached by what they depend on."""
     assert request.transfer_walk_min is not None  # noqa: S101  the request fills it
-    return _transfers(footing, walk_rules(request), 60 * request.transfer_walk_min)
+    return walked_transfers(footing, walk_rules(request), 60 * request.transfer_walk_min)
 
 
 @lru_cache(maxsize=4)
@@ -194,8 +194,8 @@ def weighted_graph(footing: Footing, rules: WalkRules, entering: bool) -> tuple[
 
 
 @lru_cache(maxsize=8)
-def _transfers(footing: Footing, rules: WalkRules, limit_s: int) -> Transfers:
-    """Transfers of one profile, speed and limit."""
+def walked_transfers(footing: Footing, rules: WalkRules, limit_s: int) -> Transfers:
+    """Transfers along streets and pathways, of one profile, speed and limit; entries of stops to themselves are 0 s."""
     table: WalkTable | TransferTable = footing.transfers
     if isinstance(rules, R5Walk):
         marked = footing.transfers.closest == 1
