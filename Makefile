@@ -38,6 +38,9 @@ test: setup web chromium  ## set up, run every check
 mutants: setup  ## plant bugs in the kernels, one by one, and show which test catches each
 	@$(BIN)/python -m tests.mutants
 
+long: setup  ## properties of the search with 100,000 examples each: hours; goes on where an earlier run stopped
+	@$(BIN)/python -m tests.long_run $(if $(MINUTES),--minutes $(MINUTES))
+
 parity: setup  ## hold Porto Alegre against R5's recorded answers
 	@$(BIN)/python -m tests.bench.parity
 
