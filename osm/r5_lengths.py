@@ -16,7 +16,7 @@ def with_r5_lengths(streets: StreetNetwork) -> StreetNetwork:
     """
     Give every edge the length that R5 gives it, for comparison with R5.
 
-    The sum of great circles between its points on a sphere of 6,367,450 m, truncated to millimetres (1 at least). Against
+    The sum of great circles between its points on a sphere of 6,367,450 m, to whole millimetres (1 at least). Against
     the ellipsoid (`StreetNetwork.edge_length_mm`) that is 0.3 % too long northwards at the tropics and 0.2 % too
     short eastwards at 45 degrees: seconds in half an hour's walk, and in or out where a limit lies between.
     """
