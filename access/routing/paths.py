@@ -49,7 +49,8 @@ class Ride(NamedTuple):
     """One vehicle of a path; rides compare by what comes first here, which settles ties.
 
     trip_row is the network's, trip the timetable's; walk_s the seconds walked to the stop of boarding, from the first
-    place or from the stop where the ride before ended (0 where that is the same stop); times on the timetable's clock.
+    place or from the stop where the ride before ended (0 where that is the same stop; rules of transfers may allow less
+    or ask for more time than that); times on the timetable's clock. alight_position may lie in the trip's tail.
     """
 
     depart_s: int
@@ -236,15 +237,16 @@ def _alight(
 def _walk(side: Side, alighted: _Labels, deadlines: _Deadlines, left: int) -> _Labels:
     """Waiting for one of `left` more rides, one change from where one alighted."""
     slack, transfers = side.rules.board_slack_s, side.transfers
+    on_foot = transfers.seconds if transfers.walk_s is None else transfers.walk_s
     waiting: _Labels = {}
     for stop in sorted(alighted):
         walks = slice(transfers.offset[stop], transfers.offset[stop + 1])
-        ways = list(zip(transfers.stop[walks].tolist(), transfers.seconds[walks].tolist(), strict=True))
-        for to, walk_s in ways:
+        ways = (part[walks].tolist() for part in (transfers.stop, transfers.seconds, on_foot))
+        for to, change_s, walk_s in zip(*ways, strict=True):
             by_s = int(deadlines.leave[to, left]) - slack
             for at in alighted[stop]:
-                if at.time_s + walk_s <= by_s:
-                    _keep(waiting, to, _Label(at.time_s + walk_s, at.walk_s + walk_s, at.rides, walk_s))
+                if at.time_s + change_s <= by_s:
+                    _keep(waiting, to, _Label(at.time_s + change_s, at.walk_s + walk_s, at.rides, walk_s))
     return waiting
 
 
