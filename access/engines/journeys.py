@@ -23,6 +23,12 @@ class WalkLeg:
         seconds of it inside stations, and the entrances passed, as rows of `Footing.doors`: lon, lat and mm are those
         of the streets, from or to the entrance. From platform to platform without leaving the station they are a
         straight line of 0 mm (of fewer places where the feed does not say where they are).
+    rule_s
+        of a change for which transfers.txt decides: its seconds in all, None where there is no rule. The rule may be
+        shorter than the walk: then the leg ends with the departure that it allows, and the walk must be hurried.
+    on_streets
+        False where no way over streets or pathways is known, and the feed's rule alone says that one can change: lon
+        and lat are the two stops', mm is 0.
     """
 
     kind: WalkKind
@@ -36,6 +42,8 @@ class WalkLeg:
     station_s: int = 0
     entrances: tuple[int, ...] = ()
     mode: StreetMode = "walk"
+    rule_s: int | None = None
+    on_streets: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,11 @@ class RideLeg:
 
     trip: row of the network's trips; service_date: the day whose service runs it; positions: in its pattern's stop
     sequence; wait_s: between reaching the stop and leaving it, the boarding slack included.
+
+    stay_s
+        None where the rider boards. Else the leg before is the same vehicle, which has become this trip with the rider
+        aboard: seconds between that leg's arrival and this one's departure, and wait_s is 0. One who leaves it at its
+        first call has a leg of 0 s from there to there.
     """
 
     trip: int
@@ -55,6 +68,7 @@ class RideLeg:
     wait_s: int
     depart_s: int
     arrive_s: int
+    stay_s: int | None = None
 
 
 Leg = WalkLeg | RideLeg
@@ -62,7 +76,7 @@ Leg = WalkLeg | RideLeg
 
 @dataclass(frozen=True)
 class Journey:
-    """Legs from door to door; the seconds between them are waits at stops (`RideLeg.wait_s`)."""
+    """Legs from door to door; the seconds between them are waits at stops or aboard (`RideLeg.wait_s`, `stay_s`)."""
 
     departure_s: int
     arrival_s: int
@@ -70,8 +84,13 @@ class Journey:
 
     @property
     def rides(self) -> tuple[RideLeg, ...]:
-        """The vehicles, none for a walk all the way."""
+        """The vehicles, trip by trip; none for a walk all the way."""
         return tuple(leg for leg in self.legs if isinstance(leg, RideLeg))
+
+    @property
+    def n_rides(self) -> int:
+        """How often a vehicle is boarded."""
+        return sum(leg.stay_s is None for leg in self.rides)
 
     @property
     def walks(self) -> tuple[WalkLeg, ...]:

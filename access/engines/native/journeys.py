@@ -1,17 +1,15 @@
 """The journeys behind a cell of a matrix: legs, vehicles, stops, times, walks, recomputed on demand."""
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from access.engines.journeys import Journey, Journeys, Leg, RideLeg, WalkKind, WalkLeg
+from access.engines.journeys import Journey, Journeys
+from access.engines.native.journey_legs import ByMode, Drawing
 from access.engines.native.search import footing_of, samples_of, setting_of, walk_only
-from access.engines.native.station_ways import Way, way_between
 from access.engines.native.street_legs import (
-    Links,
     direct_by_mode,
     fastest,
     link_place,
@@ -19,12 +17,10 @@ from access.engines.native.street_legs import (
     stops_around,
     stops_of_place,
 )
-from access.engines.native.walk_lines import WalkEnd, WalkLine, point_end, walk_line
-from access.engines.native.wheel_lines import wheel_line
-from access.network.model import Footing, Network
+from access.network.model import Network
 from access.network.service_dates import check_service
 from access.request import Request, StreetMode
-from access.routing.paths import Path, Ride, Side, arrivals, latest_path
+from access.routing.paths import Path, Side, arrivals, latest_path
 from access.routing.timetable import UNREACHED, StopWalks
 
 Int32 = NDArray[np.int32]
@@ -87,7 +83,8 @@ def journeys(
     moments = _moments(request)
     seconds = np.full(len(moments), walk_s, np.int32)
     paths: list[Path] = []
-    by_mode = _ByMode(direct_s, {}, {})
+    by_mode = ByMode(direct_s, {}, {})
+    sides: tuple[Side, Side] | None = None
     if request.transit:
         n_stops = len(network.stops)
         before = stops_around(footing, reach, request, "access")
@@ -95,18 +92,18 @@ def journeys(
         stop, seconds_after = fastest(n_stops, after)
         egress = StopWalks(np.array([0, len(stop)], np.int64), stop, seconds_after)
         sides = _sides(network, request, fastest(n_stops, before), egress)
-        by_mode = _ByMode(direct_s, _by_stop(before), _by_stop(after))
+        by_mode = ByMode(direct_s, _by_stop(before), _by_stop(after))
         for rides in range(1 if by_rides else request.max_rides, request.max_rides + 1):
             by_vehicle, found = _ridden(sides, request, moments, walk_s, rides)
             paths += found
         seconds = np.minimum(seconds, by_vehicle)
     on_foot = moments[seconds == walk_s] if not by_rides else moments
     walk = _moment_walk(request, int(on_foot[0]), walk_s) if walk_s < UNREACHED and len(on_foot) else None
-    drawn = _Drawing(network, footing, request, *ends, by_mode)
+    drawn = Drawing(network, footing, request, ends, by_mode, sides[0].timetable if sides else None)
     listed = [drawn.journey(path) for path in _distinct(paths)]
     if walk is not None:
         listed.append(drawn.walk(*walk))
-    listed.sort(key=lambda journey: (journey.departure_s, journey.arrival_s, len(journey.rides)))
+    listed.sort(key=lambda journey: (journey.departure_s, journey.arrival_s, journey.n_rides))
     return Journeys(
         tuple(listed),
         moments,
@@ -114,22 +111,6 @@ def journeys(
         _choice(listed, request, moments, seconds, walk_s),
         *(end.offset_m for end in ends),
     )
-
-
-@dataclass(frozen=True)
-class _ByMode:
-    """Seconds by mode: all the way, and for each stop before the first ride and after the last one."""
-
-    direct: dict[StreetMode, int]
-    access: dict[int, dict[StreetMode, int]]
-    egress: dict[int, dict[StreetMode, int]]
-
-    def of(self, kind: WalkKind, stop: int, seconds: int) -> StreetMode:
-        """The mode that takes these seconds; of several the first."""
-        if kind == "transfer":
-            return "walk"
-        found = self.direct if kind == "direct" else (self.access if kind == "access" else self.egress)[stop]
-        return next(mode for mode, taken in found.items() if taken == seconds)
 
 
 def _by_stop(by_mode: dict[StreetMode, tuple[Int32, Int32]]) -> dict[int, dict[StreetMode, int]]:
@@ -216,88 +197,3 @@ def _choice(listed: list[Journey], request: Request, moments: Int32, seconds: In
         else:
             chosen.append(by_end[moment + taken if request.anchor == "depart" else moment - taken])
     return np.array(chosen, np.int32)
-
-
-@dataclass(frozen=True)
-class _Drawing:
-    """What legs are made from."""
-
-    network: Network
-    footing: Footing
-    request: Request
-    origin: Links
-    destination: Links
-    by_mode: _ByMode
-
-    def journey(self, path: Path) -> Journey:
-        """The legs of a path."""
-        legs: list[Leg] = []
-        ready_s, at = path.departure_s, -1
-        for ride in path.rides:
-            if ride.board_stop != at:
-                legs.append(
-                    self.leg("transfer" if legs else "access", at, ride.board_stop, ready_s, ride.walk_s)
-                )
-            legs.append(self.ride(ride, ready_s + ride.walk_s))
-            ready_s, at = ride.arrive_s, ride.alight_stop
-        legs.append(self.leg("egress", at, -1, ready_s, path.egress_s))
-        return Journey(path.departure_s, path.arrival_s, tuple(legs))
-
-    def walk(self, depart_s: int, arrive_s: int) -> Journey:
-        """The walk all the way."""
-        leg = self.leg("direct", -1, -1, depart_s, arrive_s - depart_s)
-        return Journey(depart_s, arrive_s, (leg,))
-
-    def leg(self, kind: WalkKind, from_stop: int, to_stop: int, depart_s: int, walk_s: int) -> WalkLeg:
-        """One walk, or way by bike or car, with its line."""
-        mode = self.by_mode.of(kind, max(from_stop, to_stop), walk_s)
-        start = point_end(self.origin.by_mode[mode], 0) if from_stop < 0 else from_stop
-        end = point_end(self.destination.by_mode[mode], 0) if to_stop < 0 else to_stop
-
-        def draw(here: WalkEnd, there: WalkEnd, seconds: int) -> WalkLine:
-            if mode == "walk":
-                return walk_line(self.footing, self.request, here, there, kind, seconds)
-            return wheel_line(self.footing, self.request, mode, (here, there), kind, seconds)
-
-        way = way_between(self.footing, start, end, walk_s, draw)
-        check_seconds(way, walk_s)
-        line = way.line
-        return WalkLeg(
-            kind,
-            from_stop,
-            to_stop,
-            depart_s,
-            depart_s + walk_s,
-            line.mm,
-            line.lon,
-            line.lat,
-            station_s=way.station_s,
-            entrances=way.entrances,
-            mode=mode,
-        )
-
-    def ride(self, ride: Ride, ready_s: int) -> RideLeg:
-        """One vehicle."""
-        trips = self.network.trips
-        pattern = int(np.searchsorted(trips.trip_offset, ride.trip_row, side="right")) - 1
-        n_positions = int(trips.pattern_offset[pattern + 1] - trips.pattern_offset[pattern])
-        row = ride.trip_row - int(trips.trip_offset[pattern])
-        own_s = int(trips.departure_s[trips.time_offset[pattern] + row * n_positions + ride.board_position])
-        days = round((ride.depart_s - own_s) / 86_400)  # clocks that change move a day by an hour
-        return RideLeg(
-            trip=ride.trip_row,
-            service_date=self.request.date + dt.timedelta(days),
-            from_stop=ride.board_stop,
-            to_stop=ride.alight_stop,
-            from_position=ride.board_position,
-            to_position=ride.alight_position,
-            wait_s=ride.depart_s - ready_s,
-            depart_s=ride.depart_s,
-            arrive_s=ride.arrive_s,
-        )
-
-
-def check_seconds(way: WalkLine | Way, walk_s: int) -> None:
-    """Refuse to show a way that does not take the seconds that were counted for it."""
-    if way.seconds != walk_s:
-        raise ValueError(f"the way over the streets takes {way.seconds} s, {walk_s} s were counted for it")

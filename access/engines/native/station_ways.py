@@ -58,7 +58,7 @@ def way_between(footing: Footing, start: WalkEnd | int, end: WalkEnd | int, way_
     if isinstance(start, int) and isinstance(end, int):
         row = slice(stations.inner_offset[start], stations.inner_offset[start + 1])
         if (stations.inner_stop[row] == end).any():
-            return Way(_straight(footing, start, end), way_s, ())
+            return Way(straight_line(footing, start, end), way_s, ())
     for here, first_s, out in _sides(footing, start, leaving=True):
         for there, last_s, into in _sides(footing, end, leaving=False):
             left_s = way_s - first_s - last_s
@@ -97,8 +97,8 @@ def _sides(
             yield stop_end(footing, door), int(table[2][entry]), (door,)
 
 
-def _straight(footing: Footing, start: int, end: int) -> WalkLine:
-    """From stop to stop inside a station: those of them whose places are known."""
+def straight_line(footing: Footing, start: int, end: int) -> WalkLine:
+    """From stop to stop over no street: those of them whose places are known."""
     lon, lat = (
         np.asarray(part)[[start, end]].astype(np.float64) for part in (footing.stops.lon, footing.stops.lat)
     )
