@@ -67,7 +67,7 @@ def _vehicle(pattern: int, position: int, earliest: int, continuous: Continuous)
     """The first vehicle of a pattern that leaves a position at `earliest` or later; NEVER if that is past its end."""
     (offset, _, _, _, _, departure, start, end, _, _, _), _ = continuous
     vehicle = max(earliest - departure[offset[pattern] + position], np.int64(start[pattern]))
-    return vehicle if vehicle <= end[pattern] else np.int64(NEVER)
+    return int(vehicle) if vehicle <= end[pattern] else NEVER
 
 
 @kernel(types.void(CONTINUOUS_T, ACCESS_T, INT, INT, RULES_T))

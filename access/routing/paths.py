@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from access.routing._arrays import nearest_access, read_only, walk_arrays
 from access.routing._label_kernel import label
 from access.routing._raptor_types import NEVER
-from access.routing.continuous import continuous_arrays
+from access.routing.continuous import ContinuousPatterns, continuous_arrays
 from access.routing.raptor import pattern_arrays, range_raptor, search_workspace
 from access.routing.reduce import sample_values
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
@@ -51,6 +51,8 @@ class Ride(NamedTuple):
     trip_row is the network's, trip the timetable's; walk_s the seconds walked to the stop of boarding, from the first
     place or from the stop where the ride before ended (0 where that is the same stop; rules of transfers may allow less
     or ask for more time than that); times on the timetable's clock. alight_position may lie in the trip's tail.
+    By a pattern without a timetable trip is -1 less the pattern's number, and depart_s the second from which its wait
+    counts: what else it holds of waiting is in the arrivals (see `access.routing.continuous`).
     """
 
     depart_s: int
@@ -85,6 +87,18 @@ class _Label(NamedTuple):
     walk_s: int
     rides: tuple[Ride, ...]
     last_s: int
+
+
+class _Boarded(NamedTuple):
+    """A vehicle boarded at a position: its stops and arrivals, and what a ride by it is called by."""
+
+    position: int
+    depart_s: int
+    trip_row: int
+    trip: int
+    stops: NDArray[np.int32]
+    arrivals_s: NDArray[np.int32]
+    may_alight: NDArray[np.uint8]
 
 
 _Labels = dict[int, list[_Label]]
@@ -199,37 +213,77 @@ def _ride(side: Side, waiting: _Labels, deadlines: _Deadlines, left: int) -> _La
                     continue
                 # All trips that leave with the first one: which one is taken is not for the pattern's order to say.
                 for same in range(i, int(np.searchsorted(times, times[i], side="right"))):
-                    boarded = pattern, position, same, int(times[i])
-                    _alight(side, at, boarded, deadlines.alight[:, left], alighted)
+                    boarded = _trip_of(table, pattern, position, same)
+                    _alight(at, boarded, deadlines.alight[:, left], alighted)
+    if table.continuous is not None:
+        _ride_continuous(table.continuous, slack, waiting, deadlines, left, alighted)
     return alighted
 
 
-def _alight(
-    side: Side, at: _Label, boarded: tuple[int, int, int, int], by_s: NDArray[np.int64], alighted: _Labels
+def _ride_continuous(
+    table: ContinuousPatterns,
+    slack: int,
+    waiting: _Labels,
+    deadlines: _Deadlines,
+    left: int,
+    alighted: _Labels,
 ) -> None:
-    """Note every stop at which it is of use to leave a trip: `boarded` is (pattern, position, i-th trip, time)."""
-    table = side.timetable
-    pattern, position, i, depart_s = boarded
-    base, n_positions = (
-        int(table.pattern_offset[pattern]),
-        int(table.pattern_offset[pattern + 1] - table.pattern_offset[pattern]),
+    """The same by patterns without a timetable: from each label the first vehicle, which no later one betters."""
+    for stop in sorted(waiting):
+        last_s = int(deadlines.leave[stop, left + 1])
+        for place in range(table.stop_offset[stop], table.stop_offset[stop + 1]):
+            pattern, position = int(table.stop_pattern[place]), int(table.stop_position[place])
+            keys = slice(int(table.pattern_offset[pattern]), int(table.pattern_offset[pattern + 1]))
+            if not table.may_board[keys][position]:
+                continue
+            later_s = int(table.departure_s[keys][position])
+            for at in waiting[stop]:
+                vehicle_s = max(at.time_s + slack - later_s, int(table.start_s[pattern]))
+                if vehicle_s > table.end_s[pattern] or vehicle_s + later_s > last_s:
+                    continue
+                boarded = _Boarded(
+                    position=position,
+                    depart_s=vehicle_s + later_s,
+                    trip_row=int(table.trip_row[pattern]),
+                    trip=-1 - pattern,
+                    stops=table.pattern_stop[keys],
+                    arrivals_s=table.arrival_s[keys] + vehicle_s,
+                    may_alight=table.may_alight[keys],
+                )
+                _alight(at, boarded, deadlines.alight[:, left], alighted)
+
+
+def _trip_of(table: Timetable, pattern: int, position: int, i: int) -> _Boarded:
+    """The i-th trip of a pattern, boarded at a position."""
+    keys = slice(int(table.pattern_offset[pattern]), int(table.pattern_offset[pattern + 1]))
+    n_positions = keys.stop - keys.start
+    n_trips = int(table.trip_offset[pattern + 1] - table.trip_offset[pattern])
+    trip, block = int(table.trip_offset[pattern]) + i, int(table.time_offset[pattern])
+    return _Boarded(
+        position=position,
+        depart_s=int(table.departure_s[block + position * n_trips + i]),
+        trip_row=int(table.trip_row[trip]),
+        trip=trip,
+        stops=table.pattern_stop[keys],
+        arrivals_s=table.arrival_s[block + i * n_positions : block + (i + 1) * n_positions],
+        may_alight=table.may_alight[keys],
     )
-    trip = int(table.trip_offset[pattern]) + i
-    start = int(table.time_offset[pattern]) + i * n_positions
-    stops = table.pattern_stop[base : base + n_positions]
-    times = table.arrival_s[start : start + n_positions]
-    useful = (times <= by_s[stops]) & (table.may_alight[base : base + n_positions] == 1)
-    for later in np.flatnonzero(useful[position + 1 :]) + position + 1:
+
+
+def _alight(at: _Label, on: _Boarded, by_s: NDArray[np.int64], alighted: _Labels) -> None:
+    """Note every stop at which it is of use to leave a vehicle."""
+    useful = (on.arrivals_s <= by_s[on.stops]) & (on.may_alight == 1)
+    for later in np.flatnonzero(useful[on.position + 1 :]) + on.position + 1:
         ride = Ride(
-            trip_row=int(table.trip_row[trip]),
-            board_position=position,
+            trip_row=on.trip_row,
+            board_position=on.position,
             alight_position=int(later),
-            trip=trip,
-            board_stop=int(stops[position]),
-            alight_stop=int(stops[later]),
+            trip=on.trip,
+            board_stop=int(on.stops[on.position]),
+            alight_stop=int(on.stops[later]),
             walk_s=at.last_s,
-            depart_s=depart_s,
-            arrive_s=int(times[later]),
+            depart_s=on.depart_s,
+            arrive_s=int(on.arrivals_s[later]),
         )
         _keep(alighted, ride.alight_stop, _Label(ride.arrive_s, at.walk_s, (*at.rides, ride), 0))
 
