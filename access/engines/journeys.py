@@ -57,6 +57,9 @@ class RideLeg:
         None where the rider boards. Else the leg before is the same vehicle, which has become this trip with the rider
         aboard: seconds between that leg's arrival and this one's departure, and wait_s is 0. One who leaves it at its
         first call has a leg of 0 s from there to there.
+    headway_s
+        0 for a vehicle with a timetable. Else vehicles come at this distance (profile "r5"): wait_s holds half of it, and
+        the trip is one that stands for them.
     """
 
     trip: int
@@ -69,6 +72,7 @@ class RideLeg:
     depart_s: int
     arrive_s: int
     stay_s: int | None = None
+    headway_s: int = 0
 
 
 Leg = WalkLeg | RideLeg

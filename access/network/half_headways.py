@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.network.csr import offsets, ranges
-from access.network.model import R5Trips, Trips
+from access.network.model import Network, R5Trips, Trips
 from access.routing.continuous import ContinuousPatterns
 from gtfs import Headways, TimedStopTimes
 
@@ -48,6 +48,14 @@ def by_timetable(arrival_s: NDArray[np.int32], departure_s: NDArray[np.int32], n
 def as_r5_times_them(trips: Trips) -> Trips:
     """The trips with R5's times in place of ours."""
     return dataclasses.replace(trips, arrival_s=trips.r5.arrival_s, departure_s=trips.r5.departure_s)
+
+
+def as_r5_reads(network: Network) -> Network:
+    """The network with R5's times in place of ours: itself where that makes no difference."""
+    trips = network.trips
+    if trips.r5.arrival_s is trips.arrival_s and trips.r5.departure_s is trips.departure_s:
+        return network
+    return dataclasses.replace(network, trips=as_r5_times_them(trips))
 
 
 def runs_by_headway(trips: Trips, rows: NDArray[np.int64]) -> NDArray[np.bool_]:

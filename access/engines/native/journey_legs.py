@@ -121,6 +121,8 @@ class Drawing:
 
     def ride(self, ride: Ride, ready_s: int) -> list[RideLeg]:
         """One vehicle: the trip that is boarded, then those that it becomes as long as one stays aboard."""
+        if ride.trip < 0:
+            return [self.headway_ride(ride, ready_s)]
         rows, call = self.parts(ride)
         days = round((ride.depart_s - self.departure(ride.trip_row, ride.board_position)) / 86_400)
         legs = [
@@ -140,6 +142,24 @@ class Drawing:
             legs[-1] = self.to_its_end(legs[-1])
             legs.append(self.next_leg(legs[-1], row, ride, call if i + 1 == len(rows) else None))
         return legs
+
+    def headway_ride(self, ride: Ride, ready_s: int) -> RideLeg:
+        """One vehicle without a timetable, which leaves as long before its arrival as the trip that stands for it."""
+        row, r5 = ride.trip_row, self.network.trips.r5
+        taken_s = self.arrival(row, ride.alight_position) - self.departure(row, ride.board_position)
+        depart_s = ride.arrive_s - taken_s
+        return RideLeg(
+            trip=row,
+            service_date=self.request.date,
+            from_stop=ride.board_stop,
+            to_stop=ride.alight_stop,
+            from_position=ride.board_position,
+            to_position=ride.alight_position,
+            wait_s=depart_s - ready_s,
+            depart_s=depart_s,
+            arrive_s=ride.arrive_s,
+            headway_s=int(r5.headway_s[r5.entry[row]]),
+        )
 
     def to_its_end(self, leg: RideLeg) -> RideLeg:
         """The leg ridden to the last call of its trip."""

@@ -17,6 +17,7 @@ from access.engines.native.street_legs import (
     stops_around,
     stops_of_place,
 )
+from access.network.half_headways import as_r5_reads
 from access.network.model import Network
 from access.network.service_dates import check_service
 from access.request import Request, StreetMode
@@ -99,7 +100,8 @@ def journeys(
         seconds = np.minimum(seconds, by_vehicle)
     on_foot = moments[seconds == walk_s] if not by_rides else moments
     walk = _moment_walk(request, int(on_foot[0]), walk_s) if walk_s < UNREACHED and len(on_foot) else None
-    drawn = Drawing(network, footing, request, ends, by_mode, sides[0].timetable if sides else None)
+    read = as_r5_reads(network) if request.profile == "r5" else network
+    drawn = Drawing(read, footing, request, ends, by_mode, sides[0].timetable if sides else None)
     listed = [drawn.journey(path) for path in _distinct(paths)]
     if walk is not None:
         listed.append(drawn.walk(*walk))
