@@ -58,7 +58,7 @@ class RideLeg:
         aboard: seconds between that leg's arrival and this one's departure, and wait_s is 0. One who leaves it at its
         first call has a leg of 0 s from there to there.
     headway_s
-        0 for a vehicle with a timetable. Else vehicles come at this distance (profile "r5"): wait_s holds half of it, and
+        0 for a vehicle with a timetable. Else vehicles come so often (profile "r5"): wait_s holds half of it, and
         the trip is one that stands for them.
     """
 
