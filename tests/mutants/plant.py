@@ -18,7 +18,10 @@ PREDICTED = (
     "tests/predicted/test_rides.py",
     "tests/predicted/test_journeys.py",
 )
-TOWNS = ("tests/property/test_end_to_end.py",)
+WALK = ("tests/unit/access/test_routing_walk.py", "tests/unit/access/test_network_walk_tables.py")
+#: files in, travel times out, against oracles of plain trips
+TOWNS = ("tests/property/test_end_to_end.py::test_travel_times_are_those_of_the_oracle",)
+RIDING = ("tests/property/test_continuations.py",)
 
 
 @dataclass(frozen=True)

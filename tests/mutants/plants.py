@@ -2,25 +2,8 @@
 
 from typing import Final
 
-from tests.mutants.plant import DRAWN, ORACLES, REDUCTION, Plant
+from tests.mutants.around import AROUND
+from tests.mutants.kernels import KERNELS
+from tests.mutants.plant import Plant
 
-KERNEL: Final = "access/routing/_raptor_kernel.py"
-START: Final = "access/routing/_raptor_start.py"
-REDUCE: Final = "access/routing/_reduce_kernel.py"
-
-PLANTS: Final[tuple[Plant, ...]] = (
-    Plant(
-        "strict boarding: a departure on the very second is missed",
-        START,
-        "if departure[start + middle] < time:",
-        "if departure[start + middle] <= time:",
-        (DRAWN, ORACLES),
-    ),
-    Plant(
-        "latest departure: reached and unreached deadlines confused",
-        REDUCE,
-        "            if latest[j] != _UNREACHED:\n",
-        "            if latest[j] == _UNREACHED:\n",
-        (REDUCTION,),
-    ),
-)
+PLANTS: Final[tuple[Plant, ...]] = KERNELS + AROUND
