@@ -1,5 +1,6 @@
-"""Journeys as planners and maps read them: lines, stops, clock times, waits, walks along streets; GeoJSON and text."""
+"""Journeys as planners and maps read them: lines, stops, clock times, waits, walks along streets; GeoJSON."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from access.analysis.provenance import (
 from access.engines.journeys import Journey, Journeys, Leg, RideLeg, WalkLeg
 from access.engines.native.journeys import journeys
 from access.network import Network
+from access.network.service_dates import seconds_between
 from access.request import Request
 
 DECIMALS: Final = 7  # of a degree, as OpenStreetMap
@@ -87,9 +89,9 @@ def journey_answer(
         state="ok" if found.journeys else "unreachable",
         journeys=tuple(writer.totals(i, journey) for i, journey in enumerate(found.journeys)),
         legs=tuple(
-            writer.feature(i, k, leg)
+            writer.feature(i, k, journey.legs)
             for i, journey in enumerate(found.journeys)
-            for k, leg in enumerate(journey.legs)
+            for k in range(len(journey.legs))
         ),
         query=query,
         provenance=provenance_of(network, query, request),
@@ -130,7 +132,7 @@ class _Writer:
         for leg in journey.walks:
             seconds, mm = on_streets.get(leg.mode, (0, 0))
             on_streets[leg.mode] = seconds + leg.arrive_s - leg.depart_s, mm + leg.mm
-        ride_s = sum(leg.arrive_s - leg.depart_s for leg in journey.rides)
+        ride_s = sum((leg.stay_s or 0) + leg.arrive_s - leg.depart_s for leg in journey.rides)
         duration_s = journey.arrival_s - journey.departure_s
         return {
             "journey": number,
@@ -138,15 +140,16 @@ class _Writer:
             "arrival": self.clock(journey.arrival_s),
             "duration_s": duration_s,
             "duration_minutes": duration_s // 60,
-            "rides": len(journey.rides),
+            "rides": journey.n_rides,
             **{f"{mode}_s": seconds for mode, (seconds, _) in on_streets.items()},
             **{f"{mode}_m": round(mm / 1000) for mode, (_, mm) in on_streets.items()},
             "wait_s": sum(leg.wait_s for leg in journey.rides),
             "ride_s": ride_s,
         }
 
-    def feature(self, number: int, place: int, leg: Leg) -> dict[str, Any]:
-        """One leg as a GeoJSON feature."""
+    def feature(self, number: int, place: int, legs: Sequence[Leg]) -> dict[str, Any]:
+        """One leg of a journey as a GeoJSON feature; where one stays aboard, from where the vehicle stood."""
+        leg = legs[place]
         about = {
             "journey": number,
             "leg": place,
@@ -164,12 +167,21 @@ class _Writer:
                 "distance_m": round(leg.mm / 1000),
                 "station_s": leg.station_s,
                 "entrances": doors,
+                "rule_s": leg.rule_s,
+                "hurry_s": leg.hurry_s,
+                "note": _change_note(leg),
             }
             line = list(zip(leg.lon.tolist(), leg.lat.tolist(), strict=True))
         else:
             calls = self.calls(leg)
             properties = about | {"wait_s": leg.wait_s, **self.vehicle(leg), "calls": calls}
-            line = self.places([call.pop("stop") for call in calls])
+            properties |= {
+                "stays_aboard": leg.stay_s is not None,
+                "stay_s": leg.stay_s or 0,
+                "note": _stay_note(leg),
+            }
+            stood = [legs[place - 1].to_stop] if leg.stay_s is not None else []
+            line = self.places([*stood, *(call.pop("stop") for call in calls)])
         rounded = [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in line]
         geometry = {"type": "LineString", "coordinates": rounded} if len(rounded) > 1 else None
         return {"type": "Feature", "geometry": geometry, "properties": properties}
@@ -201,7 +213,7 @@ class _Writer:
         base = int(trips.pattern_offset[pattern])
         n_positions = int(trips.pattern_offset[pattern + 1]) - base
         start = int(trips.time_offset[pattern] + (leg.trip - trips.trip_offset[pattern]) * n_positions)
-        shift_s = leg.depart_s - int(trips.departure_s[start + leg.from_position])
+        shift_s = seconds_between(self.request.date, leg.service_date, self.network.timezone)
         rows = []
         for position in range(leg.from_position, leg.to_position + 1):
             stop = int(trips.pattern_stop[base + position])
@@ -235,70 +247,27 @@ def _cautions(network: Network, request: Request, found: Journeys) -> list[Cauti
     return cautions
 
 
-def journey_text(answer: JourneyAnswer) -> str:
-    """The answer as lines of text, clocks to the second, the date only where it is not the service date."""
-    date = answer.query["service_date"]
-    if not answer.journeys:
-        return f"no journey {_asked(answer.query)} within {answer.limits['max_minutes']} min and the walking limits"
-    count = len(answer.journeys)
-    lines = [f"{count} journey{'s' * (count > 1)} {_asked(answer.query)}"]
-    for journey in answer.journeys:
-        all_legs = (leg["properties"] for leg in answer.legs)
-        legs = [leg for leg in all_legs if leg["journey"] == journey["journey"]]
-        shown = [leg for leg in legs if leg["duration_s"] or leg["mode"] == "transit" or len(legs) == 1]
-        lines += ["", _headline(journey, date), *(f"  {_leg_line(leg, date)}" for leg in shown)]
-    return "\n".join(lines)
+def _stay_note(leg: RideLeg) -> str | None:
+    """What riders who stay aboard should know, None where they board."""
+    return None if leg.stay_s is None else "Restez à bord : le même véhicule continue."
 
 
-def _asked(query: dict[str, Any]) -> str:
-    """The window in words."""
-    moment = query.get("depart_at") or query["arrive_by"]
-    verb = "leaving" if "depart_at" in query else "arriving"
-    if query["window_minutes"] == 1:
-        return f"leaving at {moment}" if "depart_at" in query else f"arriving by {moment}"
-    side = "after" if "depart_at" in query else "before"
-    return f"{verb} within {query['window_minutes']} min {side} {moment}"
+def _change_note(leg: WalkLeg) -> str | None:
+    """What riders should know of a change that the operator has settled, None for other walks."""
+    if leg.rule_s is None:
+        return None
+    waits = "Correspondance garantie : le départ attend l'arrivée."
+    notes = [
+        waits if leg.rule_s == 0 else f"Correspondance : {_french_span(leg.rule_s)} prévues par l'exploitant."
+    ]
+    if not leg.on_streets:
+        notes.append("Le chemin à pied n'est pas connu.")
+    if leg.hurry_s:
+        notes.append(f"Pressez le pas : la marche prend d'ordinaire {_french_span(leg.hurry_s)} de plus.")
+    return " ".join(notes)
 
 
-def _headline(journey: dict[str, Any], date: str) -> str:
-    """One journey in a line."""
-    rides = "no ride" if not journey["rides"] else f"{journey['rides']} ride" + "s" * (journey["rides"] > 1)
-    clocks = f"{_clock(journey['departure'], date)} - {_clock(journey['arrival'], date)}"
-    words = {"walk": "on foot", "bike": "by bike", "car": "by car"}
-    ways = ", ".join(
-        f"{_span(journey[f'{mode}_s'])} {word} ({journey[f'{mode}_m']} m)"
-        for mode, word in words.items()
-        if f"{mode}_s" in journey
-    )
-    return f"{clocks}  {_span(journey['duration_s'])}, {rides}, {ways}, {_span(journey['wait_s'])} waiting"
-
-
-def _leg_line(leg: dict[str, Any], date: str) -> str:
-    """One leg in a line."""
-    start = _clock(leg["departure"], date)
-    to = f"the {leg['to']}" if leg["to_stop_id"] is None else leg["to"]
-    if leg["mode"] != "transit":
-        verb = {"walk": "walk", "bike": "ride the bike", "car": "drive"}[leg["mode"]]
-        return f"{start}  {verb} {_span(leg['duration_s'])} ({leg['distance_m']} m{_inside(leg)}) to {to}"
-    hops = len(leg["calls"]) - 1
-    vehicle = f"{leg['line']} towards {leg['towards']}"
-    stops = f"{hops} stop" + "s" * (hops > 1)
-    return f"{start}  {vehicle}, from {leg['from']} to {to}, {stops}, there at {_clock(leg['arrival'], date)}"
-
-
-def _inside(leg: dict[str, Any]) -> str:
-    """What part of a walk lies inside stations, and the way in or out."""
-    if not leg["station_s"] and not leg["entrances"]:
-        return ""
-    doors = "".join(f", by {name}" for name in leg["entrances"])
-    return f", {_span(leg['station_s'])} of it inside the station{doors}"
-
-
-def _clock(iso: str, date: str) -> str:
-    """The time of day, with its date where it is another."""
-    return iso[11:19] if iso[:10] == date else f"{iso[11:19]} on {iso[:10]}"
-
-
-def _span(seconds: int) -> str:
-    """Whole minutes, or seconds below one."""
-    return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min"
+def _french_span(seconds: int) -> str:
+    """Minutes, and seconds where there are some."""
+    minutes, rest = divmod(seconds, 60)
+    return " ".join(part for part in (f"{minutes} min" * bool(minutes), f"{rest} s" * bool(rest)) if part)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from access.analysis.journeys import journey_answer, journey_collection, journey_text
+from access.analysis.journey_text import journey_text
+from access.analysis.journeys import journey_answer, journey_collection
 from access.cli import options as opt
 from access.cli.console import say, say_json, warn
 from access.network import open_network

@@ -23,9 +23,9 @@ class WalkLeg:
         seconds of it inside stations, and the entrances passed, as rows of `Footing.doors`: lon, lat and mm are those
         of the streets, from or to the entrance. From platform to platform without leaving the station they are a
         straight line of 0 mm (of fewer places where the feed does not say where they are).
-    rule_s
+    rule_s, hurry_s
         of a change for which transfers.txt decides: its seconds in all, None where there is no rule. The rule may be
-        shorter than the walk: then the leg ends with the departure that it allows, and the walk must be hurried.
+        shorter than the walk: then the leg ends with the departure that it allows, `hurry_s` before the walk would.
     on_streets
         False where no way over streets or pathways is known, and the feed's rule alone says that one can change: lon
         and lat are the two stops', mm is 0.
@@ -43,6 +43,7 @@ class WalkLeg:
     entrances: tuple[int, ...] = ()
     mode: StreetMode = "walk"
     rule_s: int | None = None
+    hurry_s: int = 0
     on_streets: bool = True
 
 

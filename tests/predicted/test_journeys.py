@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from access.analysis.journeys import JourneyAnswer, journey_answer, journey_collection, journey_text
+from access.analysis.journey_text import journey_text
+from access.analysis.journeys import JourneyAnswer, journey_answer, journey_collection
 from access.errors import NoServiceError, UnlinkedPointError
 from access.network import Network
 from access.request import Request

@@ -79,7 +79,7 @@ class Drawing:
         arrive_s = depart_s + min(ride.walk_s, ride.depart_s - depart_s)
         if self.is_tabled(from_stop, to_stop):
             leg = self.leg("transfer", from_stop, to_stop, depart_s, ride.walk_s)
-            return replace(leg, arrive_s=arrive_s, rule_s=rule_s)
+            return replace(leg, arrive_s=arrive_s, rule_s=rule_s, hurry_s=leg.arrive_s - arrive_s)
         line = straight_line(self.footing, from_stop, to_stop)
         ends = from_stop, to_stop, depart_s, arrive_s
         return WalkLeg("transfer", *ends, line.mm, line.lon, line.lat, rule_s=rule_s, on_streets=False)
