@@ -1,6 +1,6 @@
 """Crooked streets of small random towns as text: gaps, bends, one-ways, steps, tunnels, walls, closed streets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import cos, radians
 from random import Random
@@ -24,7 +24,7 @@ WAYS = [
 ]
 
 
-def make_streets(random: Random) -> tuple[str, Streets]:
+def make_streets(random: Random, tags: Sequence[dict[str, str]] = WAYS) -> tuple[str, Streets]:
     """A crooked grid of streets, some missing, some bent; a few short cuts and closes; what mappers get wrong."""
     lon, lat = random.choice([(2.8, 50.4), (2.8, 50.4), (-51.2, -30.03)])
     step = random.choice([150, 400, 800, 800])
@@ -47,7 +47,7 @@ def make_streets(random: Random) -> tuple[str, Streets]:
     ]
     walls = {node for node in range(len(nodes)) if random.random() < 0.03}
     gone = {node for node in range(len(nodes)) if random.random() < random.choice([0, 0, 0.03])}
-    drawn = [(way[:: random.choice([1, -1])], random.choice(WAYS)) for way in ways if len(way) > 1]
+    drawn = [(way[:: random.choice([1, -1])], random.choice(tags)) for way in ways if len(way) > 1]
     text = osm_text({i: place for i, place in enumerate(places) if i not in gone}, walls, drawn)
     return text, Streets(text)
 

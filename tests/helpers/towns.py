@@ -4,13 +4,14 @@ All of a town comes from one seed. Places whose link to the streets is a coin's 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 from access.request import Anchor, Request
 from tests.helpers.town_feed import make_feed
 from tests.helpers.town_oracle import TownOracle
-from tests.helpers.town_streets import beside, beside_a_street, make_streets
+from tests.helpers.town_streets import WAYS, beside, beside_a_street, make_streets
 from tests.helpers.town_walks import Link, Place, Streets
 
 # A school day, a Sunday, and the days around both changes of the clocks where there are any.
@@ -31,12 +32,12 @@ class Town:
     around_s: int
 
 
-def make_town(seed: int) -> Town:
-    """The town of a seed."""
+def make_town(seed: int, tags: Sequence[dict[str, str]] = WAYS) -> Town:
+    """The town of a seed, its streets of these kinds."""
     random = Random(seed)
-    osm, streets = make_streets(random)
+    osm, streets = make_streets(random, tags)
     while streets.tied:
-        osm, streets = make_streets(random)
+        osm, streets = make_streets(random, tags)
     stops = _stops(random, streets)
     points = _points(random, streets, stops)
     zone, dates = random.choice(DAYS)

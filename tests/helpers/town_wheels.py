@@ -1,0 +1,312 @@
+"""Bikes and cars in the towns of the end-to-end oracle: networkx over streets with a speed in either direction.
+
+Seconds are floats here, and answers come as a pair, least and most, `DOUBT_S` apart on either side: the builder rounds
+places to the millimetre, and streets to a hundred-thousandth of a second.
+"""
+
+import csv
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from xml.etree import ElementTree as ET
+
+import networkx as nx
+
+from access.request import Request
+from tests.helpers.town_oracle import DOUBT_MM, TownOracle, _ends, _window
+from tests.helpers.town_streets import WAYS
+from tests.helpers.town_walks import GEOD, ISLAND, LINK_LIMIT_M, Link, Place
+
+DOUBT_S = 0.02
+KMH = {"motorway": 130, "tertiary": 50, "residential": 50, "living_street": 20, "service": 20}
+WHEEL_WAYS = [
+    *WAYS[:-1],
+    *[{"highway": "residential", "oneway": "yes"}] * 3,
+    {"highway": "residential", "oneway": "yes", "oneway:bicycle": "no"},
+    {"highway": "residential", "oneway": "-1", "foot": "no"},
+    {"highway": "cycleway"},
+    {"highway": "cycleway", "foot": "no"},
+    {"highway": "cycleway", "foot": "no", "oneway": "yes"},
+    {"highway": "residential", "bicycle": "no"},
+    {"highway": "residential", "maxspeed": "30"},
+    {"highway": "service", "motor_vehicle": "no"},
+    {"highway": "motorway"},
+]
+
+
+def speeds(
+    tags: Mapping[str, str], mode: str, bike_kmh: float, walk_kmh: float
+) -> tuple[float, float, bool, bool]:
+    """Km/h along and against a way, 0 where closed; whether it lies open to the mode itself (not only to pushing)."""
+    kind = tags["highway"]
+    closed = tags.get("access") == "private"
+    walks = kind != "motorway" and tags.get("foot") != "no" and not closed
+    rides = kind in (*KMH, "cycleway") and kind != "motorway" and tags.get("bicycle") != "no" and not closed
+    drives = kind in KMH and tags.get("motor_vehicle") != "no" and not closed
+    bound = {"yes": 1, "-1": -1}.get(tags.get("oneway", ""), 1 if kind == "motorway" else 0)
+    walk_bound = 1 if tags.get("oneway:foot") == "yes" else 0
+    bike_bound = 0 if tags.get("oneway:bicycle") == "no" else bound
+    if mode == "car":
+        kmh = float(tags.get("maxspeed", KMH.get(kind, 0))) if drives else 0.0
+        return kmh * (bound >= 0), kmh * (bound <= 0), drives, walks
+    both = [
+        bike_kmh
+        if rides and bike_bound * side >= 0
+        else walk_kmh
+        if walks and walk_bound * side >= 0
+        else 0.0
+        for side in (1, -1)
+    ]
+    return both[0], both[1], rides, walks
+
+
+@dataclass
+class Road:
+    """A street between two ends: where it runs, km/h along and against it, whether points may be linked to it."""
+
+    ends: tuple[object, object]
+    line: list[Place]
+    kmh: tuple[float, float]
+    tags: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        self.along_m = [0.0]
+        for (x, y), (to_x, to_y) in pairwise(self.line):
+            self.along_m.append(self.along_m[-1] + GEOD.inv(x, y, to_x, to_y)[2])
+
+
+class Roads:
+    """The streets of a town for bikes or cars."""
+
+    def __init__(self, osm: str, mode: str, bike_kmh: float, walk_kmh: float) -> None:
+        self.mode, self.speeds_at = mode, (bike_kmh, walk_kmh)
+        self.walk_mps = walk_kmh / 3.6
+        root = ET.fromstring(osm)
+        at = {n.get("id"): (float(n.get("lon")), float(n.get("lat"))) for n in root.iter("node")}
+        walls = {n.get("id") for n in root.iter("node") if n.find("tag") is not None}
+        runs = []
+        for way in root.iter("way"):
+            tags = {t.get("k"): t.get("v") for t in way.iter("tag")}
+            refs = [ref for ref, _ in groupby(nd.get("ref") for nd in way.iter("nd"))]
+            parts = [list(part) for there, part in groupby(refs, key=at.__contains__) if there]
+            runs += [(part, tags) for part in parts if len(part) > 1 and "highway" in tags]
+        uses = Counter(ref for refs, _ in runs for ref in refs)
+        self.roads: list[Road] = []
+        for refs, tags in runs:
+            kmh = speeds(tags, mode, bike_kmh, walk_kmh)[:2]
+            cuts = [i for i, r in enumerate(refs) if i in (0, len(refs) - 1) or uses[r] > 1 or r in walls]
+            for a, b in pairwise(cuts):
+                ends = tuple(
+                    (refs[i], len(self.roads), i) if refs[i] in walls else (refs[i],) for i in (a, b)
+                )
+                self.roads.append(Road(ends, [at[ref] for ref in refs[a : b + 1]], kmh, tags))
+        self.tied = False
+        self.linkable = self._linkable()
+
+    def _linkable(self) -> list[bool]:
+        """Roads that points may be linked to: for bikes those of its own parts or of the walkers' parts."""
+        if self.mode == "car":
+            return self._of_mode("car")
+        pairs = zip(self._of_mode("bike"), self._of_mode("walk"), strict=True)
+        return [bike or walk for bike, walk in pairs]
+
+    def _of_mode(self, mode: str) -> list[bool]:
+        """Roads open to one mode itself, in a part of it that is large or the largest."""
+        graph = nx.DiGraph()
+        is_open = []
+        for road in self.roads:
+            if mode == "walk":
+                ahead, back = speeds({**road.tags, "bicycle": "no"}, "bike", 0.0, 1.0)[:2]
+            elif mode == "bike":
+                ahead, back = speeds({**road.tags, "foot": "no"}, "bike", 1.0, 0.0)[:2]
+            else:
+                ahead, back = road.kmh
+            is_open.append(bool(ahead or back))
+            graph.add_edges_from([road.ends] if ahead else [])
+            graph.add_edges_from([road.ends[::-1]] if back else [])
+        parts = list(nx.strongly_connected_components(graph)) or [set()]
+        most = max(map(len, parts))
+        self.tied |= sum(len(part) == most for part in parts) > 1
+        large = set().union(*(part for part in parts if len(part) == most or len(part) >= ISLAND))
+        hidden = [r.tags.get("tunnel") == "yes" or r.tags["highway"] == "motorway" for r in self.roads]
+        return [
+            o and not h and r.ends[0] in large and r.ends[1] in large
+            for o, h, r in zip(is_open, hidden, self.roads, strict=True)
+        ]
+
+    def link(self, lon: float, lat: float) -> Link | None:
+        """The nearest place on any road that points may be linked to; doubtful where another is about as near."""
+        h = 5e-4
+        x1 = GEOD.inv(lon - h, lat, lon + h, lat)[2] / (2 * h)
+        y1 = GEOD.inv(lon, lat - h, lon, lat + h)[2] / (2 * h)
+        found = []
+        for e, road in enumerate(self.roads):
+            if not self.linkable[e]:
+                continue
+            for i, (p, q) in enumerate(pairwise(road.line)):
+                a = complex((p[0] - lon) * x1, (p[1] - lat) * y1)
+                b = complex((q[0] - lon) * x1, (q[1] - lat) * y1)
+                t = min(1.0, max(0.0, -(a * (b - a).conjugate()).real / abs(b - a) ** 2)) if a != b else 0.0
+                along = road.along_m[i] + t * (road.along_m[i + 1] - road.along_m[i])
+                place = (p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1]))
+                found.append((abs(a + t * (b - a)), e, along, place))
+        metres, e, along, place = min(found, default=(math.inf, 0, 0.0, (0.0, 0.0)))
+        if metres > LINK_LIMIT_M + 2:
+            return None
+        rivals = [f for f in found if f[0] < metres * 1.0001 + 0.01]
+        apart = any(f[1] != e or abs(f[2] - along) > 0.005 for f in rivals)
+        off_mm = round(GEOD.inv(lon, lat, *place)[2] * 1000)
+        return Link(e, round(along * 1000), off_mm, apart or metres > LINK_LIMIT_M - 2)
+
+    def road_of(self, ends: tuple[object, object], line: Sequence[Place]) -> int:
+        """The road that runs between these ends along this line."""
+        return next(e for e, r in enumerate(self.roads) if r.line == line and _names(r.ends) == _names(ends))
+
+    def seconds(self, links: Sequence[Link | None]) -> list[list[float]]:
+        """Seconds from each linked place to each other, from and to the street on foot; inf where there is no way."""
+        graph = nx.DiGraph()
+        for e, road in enumerate(self.roads):
+            whole = round(road.along_m[-1] * 1000)
+            on = [(link.mm, ("at", i)) for i, link in enumerate(links) if link and link.edge == e]
+            row = [(0, (0, *road.ends[0])), *sorted(on), (whole, (0, *road.ends[1]))]
+            for (a_mm, a), (b_mm, b) in pairwise(row):
+                for tail, head, kmh in ((a, b, road.kmh[0]), (b, a, road.kmh[1])):
+                    # no way at all costs nothing, even where one may not go
+                    if kmh or a_mm == b_mm:
+                        taken = (b_mm - a_mm) / 1000 / (kmh / 3.6) if kmh else 0.0
+                        known = graph.get_edge_data(tail, head, {"s": math.inf})["s"]
+                        graph.add_edge(tail, head, s=min(taken, known))
+        table = []
+        for i, link in enumerate(links):
+            away = (
+                nx.single_source_dijkstra_path_length(graph, ("at", i), weight="s")
+                if link and ("at", i) in graph
+                else {}
+            )
+            table.append(
+                [
+                    away[("at", j)] + (link.off_mm + other.off_mm) / 1000 / self.walk_mps
+                    if link and other and ("at", j) in away
+                    else math.inf
+                    for j, other in enumerate(links)
+                ]
+            )
+        return table
+
+
+def _names(ends: tuple[object, object]) -> list[object]:
+    """OSM nodes of a road's ends."""
+    return [end[0] for end in ends]  # type: ignore[index]
+
+
+class WheelOracle(TownOracle):
+    """Answers for the points of one town by any modes."""
+
+    def __init__(self, osm: str, feeds: Sequence[Mapping[str, str]], points: Sequence[Place]) -> None:
+        super().__init__(osm, feeds, points)
+        self.osm = osm
+        self.walk_links = [self.streets.link_stop(*place) for place in self._stop_places(feeds)]
+
+    def _stop_places(self, feeds: Sequence[Mapping[str, str]]) -> list[Place]:
+        rows = [row for table in feeds for row in csv.DictReader(table["stops.txt"].splitlines())]
+        return [(float(row["stop_lon"]), float(row["stop_lat"])) for row in rows]
+
+    def roads(self, request: Request, mode: str) -> tuple[list[Link | None], list[list[float]], bool]:
+        """Links of all places for a mode, seconds between them, and whether a tie leaves the links open."""
+        roads = Roads(self.osm, mode, request.bike_speed_kmh, request.walk_speed_kmh)
+        links: list[Link | None] = []
+        for link in self.walk_links:
+            if link is None:
+                links.append(None)
+                continue
+            edge = self.streets.edges[link.edge]
+            links.append(Link(roads.road_of(edge.ends, edge.line), link.mm, link.off_mm, False))
+        links += [roads.link(*place) for place in self.points]
+        return links, roads.seconds(links), roads.tied
+
+    def ask(
+        self, request: Request
+    ) -> tuple[list[bool], list[bool], list[list[list[int]]], list[list[list[int]]]]:
+        """Linked and doubtful points, and sorted travel times of the window's samples: least, and most."""
+        n = len(self.stop_ids)
+        by_mode = {m: self.roads(request, m) for m in request.street_modes if m != "walk"}
+        linked, doubt = (
+            [False] * len(self.points),
+            [any(tied for *_, tied in by_mode.values())] * len(self.points),
+        )
+        if "walk" in request.modes:
+            linked = list(self.linked)
+            doubt = [d or x for d, x in zip(doubt, self.doubtful[n:], strict=True)]
+        for links, _, _ in by_mode.values():
+            linked = [one or link is not None for one, link in zip(linked, links[n:], strict=True)]
+            doubt = [one or bool(link and link.doubtful) for one, link in zip(doubt, links[n:], strict=True)]
+        answers = []
+        for sign in (-1, 1):
+            times = {m: _rounded(table, sign * DOUBT_S) for m, (_, table, _) in by_mode.items()}
+            for mode, (links, _, _) in by_mode.items():
+                for i, one in enumerate(self.points):
+                    for j, other in enumerate(self.points):
+                        if one == other and links[n + i] is not None:
+                            times[mode][n + i][n + j] = 0
+            if "walk" in request.modes:
+                times["walk"] = self._seconds(request.walk_speed_kmh, sign * DOUBT_MM)
+                for i, one in enumerate(self.points):
+                    for j, other in enumerate(self.points):
+                        if one == other and self.linked[i]:
+                            times["walk"][n + i][n + j] = 0
+            answers.append(self._sampled(request, times))
+        return linked, doubt, answers[0], answers[1]
+
+    def _sampled(self, request: Request, times: dict[str, list[list[float]]]) -> list[list[list[int]]]:
+        """Every sample of every pair, sorted."""
+        n, window, far = len(self.stop_ids), _window(request), 2**31 - 1
+        span = (min(window) - 60 * request.max_min, max(window) + 60 * request.max_min)
+        calls = self.trips.on(request.date, *span) if request.transit else []
+        rows = [self.stop_ids.index(call.stop) for call in calls]
+        ends = _ends(calls, rows, times["walk"], request) if request.transit else {}
+        before, after = ["walk"], ["walk"]
+        if "bike" in request.modes:
+            before += ["bike"] * (request.bike_legs != "egress")
+            after += ["bike"] * (request.bike_legs != "access")
+        answer = []
+        for o in range(n, n + len(self.points)):
+            row = []
+            for d in range(n, n + len(self.points)):
+                if request.transit:
+                    direct = min(_within(times, m, o, d, request, "access") for m in before)
+                    near = {
+                        s: min(_within(times, m, s, d, request, "egress") for m in after) for s in range(n)
+                    }
+                    found = []
+                    for i, reached in ends.items():
+                        start = min(_within(times, m, o, rows[i], request, "access") for m in before)
+                        arrive = min((at + near[stop] for stop, at in reached.items()), default=math.inf)
+                        if start < math.inf and arrive < math.inf:
+                            found.append((calls[i].departure - request.board_slack_s - start, arrive))
+                else:
+                    direct, found = min(times[m][o][d] for m in times), []
+                taken = [direct] * len(window)
+                for k, moment in enumerate(window):
+                    for leave, arrive in found:
+                        if request.anchor == "depart" and leave >= moment:
+                            taken[k] = min(taken[k], arrive - moment)
+                        if request.anchor == "arrive" and arrive <= moment:
+                            taken[k] = min(taken[k], moment - leave)
+                row.append(sorted(int(s) if s < 60 * request.max_min else far for s in taken))
+            answer.append(row)
+        return answer
+
+
+def _within(
+    times: dict[str, list[list[float]]], mode: str, a: int, b: int, request: Request, end: str
+) -> float:
+    """Seconds by a mode, inf beyond its limit at this end."""
+    seconds = times[mode][a][b]
+    return seconds if seconds <= 60 * getattr(request, f"{end}_{mode}_min") else math.inf
+
+
+def _rounded(table: list[list[float]], doubt_s: float) -> list[list[float]]:
+    """Whole seconds, rounded up."""
+    return [[math.ceil(max(0.0, s + doubt_s)) if 0 < s < math.inf else s for s in row] for row in table]
