@@ -1,7 +1,7 @@
 """Regions that grow without getting denser: one large country, and boxes cut out of its middle.
 
 The largest has ten times the area, the stops and the trips of the smallest; what lies in a smaller one lies in the
-larger ones too, to the metre and the second, so that the same question from the same place can be put to all of them.
+larger ones too, to the metre and the second, so that one question from one place can be put to all of them.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What one origin costs in regions of one, three and ten times the size: does the cost follow what is reached?
 
-`python -m tests.bench.bench_scaling [--write]`. The same origins in the middle of each region (`_regions`), windows of 30,
-60 and 120 minutes, trips of at most 30 to 120 minutes, through the engine's own door (`point_times` to all stops, and
+`python -m tests.bench.bench_scaling [--write]`. The same origins in the middle of each region (`_regions`), windows
+of 30, 60 and 120 minutes, trips of at most 30 to 120 minutes, through the engine's own door (`point_times` to all stops, and
 `surface`). Processor time of one thread, the least of two runs. With `--write`, and matplotlib, also a chart.
 """
 
