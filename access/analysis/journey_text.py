@@ -55,6 +55,8 @@ def _leg_line(leg: dict[str, Any], date: str) -> str:
     vehicle = f"{leg['line']} towards {leg['towards']}"
     if leg["stays_aboard"]:
         vehicle = f"stay aboard: {vehicle}"
+    if leg["headway_s"]:
+        vehicle += f", every {_span(leg['headway_s'])}"
     stops = f"{hops} stop" + "s" * (hops != 1)
     return f"{start}  {vehicle}, from {leg['from']} to {to}, {stops}, there at {_clock(leg['arrival'], date)}"
 

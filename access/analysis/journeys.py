@@ -18,6 +18,7 @@ from access.analysis.provenance import (
 from access.engines.journeys import Journey, Journeys, Leg, RideLeg, WalkLeg
 from access.engines.native.journeys import journeys
 from access.network import Network
+from access.network.half_headways import as_r5_reads
 from access.network.service_dates import seconds_between
 from access.request import Request
 
@@ -84,7 +85,7 @@ def journey_answer(
     del query["percentiles"]
     limits = limits_of(request)
     del limits["max_contours"], limits["max_percentiles"]
-    writer = _Writer(network, request)
+    writer = _Writer(as_r5_reads(network) if request.profile == "r5" else network, request)
     return JourneyAnswer(
         state="ok" if found.journeys else "unreachable",
         journeys=tuple(writer.totals(i, journey) for i, journey in enumerate(found.journeys)),
@@ -178,7 +179,7 @@ class _Writer:
             properties |= {
                 "stays_aboard": leg.stay_s is not None,
                 "stay_s": leg.stay_s or 0,
-                "note": _stay_note(leg),
+                "note": _ride_note(leg),
             }
             stood = [legs[place - 1].to_stop] if leg.stay_s is not None else []
             line = self.places([*stood, *(call.pop("stop") for call in calls)])
@@ -202,8 +203,9 @@ class _Writer:
             "line": trips.route_name[route],
             "route_id": trips.route_id[route],
             "towards": stops.name[int(trips.pattern_stop[trips.pattern_offset[pattern + 1] - 1])],
-            "trip_id": trips.trip_id[leg.trip],
+            "trip_id": trips.trip_id[leg.trip].rpartition("@")[0] if leg.headway_s else trips.trip_id[leg.trip],
             "service_date": leg.service_date.isoformat(),
+            "headway_s": leg.headway_s or None,
         }
 
     def calls(self, leg: RideLeg) -> list[dict[str, Any]]:
@@ -247,8 +249,11 @@ def _cautions(network: Network, request: Request, found: Journeys) -> list[Cauti
     return cautions
 
 
-def _stay_note(leg: RideLeg) -> str | None:
-    """What riders who stay aboard should know, None where they board."""
+def _ride_note(leg: RideLeg) -> str | None:
+    """What riders should know who stay aboard, or who wait without a timetable; None for others."""
+    if leg.headway_s:
+        half = _french_span(leg.headway_s // 2)
+        return f"Passage toutes les {_french_span(leg.headway_s)}, sans horaire : {half} d'attente comptées."
     return None if leg.stay_s is None else "Restez à bord : le même véhicule continue."
 
 
