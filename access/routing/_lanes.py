@@ -79,6 +79,28 @@ def _spread(builder, value, vector):
     return builder.shuffle_vector(one, nothing, zeros)
 
 
+def _exchange(_, samples, low, high):
+    """Write the lesser of samples[low, i] and samples[high, i] to low and the greater to high, for all `LANES` of i."""
+    signature = types.void(samples, low, high)
+
+    def code(context, builder, sig, args):
+        vector = ir.VectorType(_I16, LANES)
+        array = context.make_array(sig.args[0])(context, builder, args[0])
+        width = builder.extract_value(array.shape, 1)
+        rows = [builder.gep(array.data, [builder.mul(row, width)]) for row in args[1:]]
+        places = [builder.bitcast(row, vector.as_pointer()) for row in rows]
+        a, b = (builder.load(place, align=2) for place in places)
+        ordered = builder.icmp_signed("<", a, b)
+        builder.store(builder.select(ordered, a, b), places[0], align=2)
+        builder.store(builder.select(ordered, b, a), places[1], align=2)
+        return context.get_dummy_value()
+
+    return signature, code
+
+
+exchange: Final[Any] = intrinsic(_exchange)
+
+
 def _turn_square(_, source, row, column, target):
     """Write target[column + i, row + j] = source[row + j, column + i] for i, j below `SQUARE`."""
     signature = types.void(source, row, column, target)

@@ -1,8 +1,7 @@
 """The loops of `access.routing.reduce` and `access.routing.profile`: from stops to targets, and the percentiles.
 
 Samples of one target lie side by side (lanes), so that the way from a stop to a target is one row of additions and
-minima. For the percentiles a block of targets is turned, samples below each other, so that one step of a sorting
-network is one row of minima and one of maxima for all targets of the block at once.
+minima. Targets then wait until there is a whole block of them for `_rank_kernel`.
 """
 
 # The types that hold inside kernels are those of their signatures; numpy's own stubs reason about Python's.
@@ -24,30 +23,24 @@ from access.routing._jit import (
     OUT_I16_2D,
     OUT_I32,
     OUT_I32_2D,
-    OUT_I64,
     kernel,
     tuple_of,
 )
 from access.routing._lanes import LANES, SQUARE, lower_64, lower_128, turn_square
+from access.routing._rank_kernel import BLOCK, BLOCK_MEMORY, OUTPUT, Block, Output, rank_block
 
 Int16s = NDArray[np.int16]
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
 #: stop walks: offset, stop, seconds
 Csr = tuple[Int64s, Int32s, Int32s]
-#: percentiles' seconds (n_p, n_targets), samples that reach (n_targets,)
-Output = tuple[Int32s, Int32s]
-#: targets that wait for their percentiles: which (BLOCK,), their samples (BLOCK, lanes), these turned (lanes, BLOCK),
-#: how many of them are in time (BLOCK,)
-Block = tuple[Int64s, Int16s, Int16s, Int32s]
+#: walks first .. last - 1 of one target
+Pairs = tuple[int, int]
 
+_PAIRS: Final = tuple_of(INT, INT)
 _CSR: Final = tuple_of(IN_I64, IN_I32, IN_I32)
-_OUTPUT: Final = tuple_of(OUT_I32_2D, OUT_I32)
-_BLOCK: Final = tuple_of(OUT_I64, OUT_I16_2D, OUT_I16_2D, OUT_I32)
 _UNREACHED: Final = 2_147_483_647
 _UNREACHED_ROW: Final = 20_000
-#: targets whose samples are sorted at once
-BLOCK: Final = 64
 #: walks that can be added to a row in int16, unreached or not, without passing its end or coming below a limit
 _LONGEST_WALK_S: Final = 32_767 - _UNREACHED_ROW
 _SHORTEST_WALK_S: Final = -2_000
@@ -72,14 +65,20 @@ def turn(rows: Int16s, columns: Int16s, least: Int16s) -> None:
         least[stop] = smallest
 
 
-@kernel(INT(IN_I16_2D, IN_I16, _CSR, INT, INT, OUT_I16_2D, INT))
+@kernel(INT(IN_I16_2D, IN_I16, IN_I32, IN_I32, _PAIRS, INT, OUT_I16_2D, INT))
 def _propagate_any(
-    columns: Int16s, least: Int16s, egress: Csr, target: int, bound: int, lanes: Int16s, row: int
+    columns: Int16s,
+    least: Int16s,
+    stops: Int32s,
+    seconds: Int32s,
+    pairs: Pairs,
+    bound: int,
+    lanes: Int16s,
+    row: int,
 ) -> int:
     """`propagate` for walks of any length, lane by lane."""
-    offset, stops, seconds = egress
     kept = 0
-    for pair in range(offset[target], offset[target + 1]):
+    for pair in range(pairs[0], pairs[1]):
         stop, walk = stops[pair], np.int64(seconds[pair])
         if least[stop] == _UNREACHED_ROW or least[stop] + walk >= bound:
             continue
@@ -90,74 +89,36 @@ def _propagate_any(
     return kept
 
 
-@kernel(INT(IN_I16_2D, IN_I16, _CSR, INT, INT, OUT_I16_2D, INT))
+@kernel(INT(IN_I16_2D, IN_I16, IN_I32, IN_I32, _PAIRS, INT, OUT_I16_2D, INT))
 def propagate(
-    columns: Int16s, least: Int16s, egress: Csr, target: int, bound: int, lanes: Int16s, row: int
+    columns: Int16s,
+    least: Int16s,
+    stops: Int32s,
+    seconds: Int32s,
+    pairs: Pairs,
+    bound: int,
+    lanes: Int16s,
+    row: int,
 ) -> int:
-    """Lower the row's lanes to the least (value at a stop + walk); count the stops that can come below the bound."""
-    offset, stops, seconds = egress
-    first, last = offset[target], offset[target + 1]
+    """Lower a row of lanes to the least (column + walk) of some pairs, and count those that can come below `bound`.
+
+    Arrays are handed over one by one: to take one out of a tuple counts its references, which costs more than a target
+    without stops.
+    """
     longest, shortest = np.int32(0), np.int32(0)
-    for pair in range(first, last):
+    for pair in range(pairs[0], pairs[1]):
         longest, shortest = max(longest, seconds[pair]), min(shortest, seconds[pair])
     if shortest < _SHORTEST_WALK_S or longest > _LONGEST_WALK_S:
-        return _propagate_any(columns, least, egress, target, bound, lanes, row)
+        return _propagate_any(columns, least, stops, seconds, pairs, bound, lanes, row)
     kept, width = 0, columns.shape[1]
     for start in range(0, width - LANES, 2 * LANES):
-        kept = lower_128(columns, least, stops, seconds, (first, last), bound, lanes, row, start)
+        kept = lower_128(columns, least, stops, seconds, pairs, bound, lanes, row, start)
     if width % (2 * LANES) != 0:
-        kept = lower_64(columns, least, stops, seconds, (first, last), bound, lanes, row, width - LANES)
+        kept = lower_64(columns, least, stops, seconds, pairs, bound, lanes, row, width - LANES)
     return kept
 
 
-@kernel(types.void(OUT_I16_2D, INT))
-def sort_samples(samples: Int16s, n: int) -> None:
-    """Sort the first n samples of each of `BLOCK` targets: samples[i, target] ascends with i.
-
-    Batcher's odd-even merge sort for any n (Knuth, The Art of Computer Programming, volume 3, 5.2.2, algorithm M):
-    which samples are compared does not depend on their values, so all targets take each step together.
-    """
-    size = 1
-    while size < n:
-        step = size
-        while step >= 1:
-            for first in range(step % size, n - step, 2 * step):
-                for low in range(first, min(first + step, n - step)):
-                    high = low + step
-                    if low // (2 * size) != high // (2 * size):
-                        continue
-                    for target in range(BLOCK):
-                        a, b = samples[low, target], samples[high, target]
-                        samples[low, target], samples[high, target] = min(a, b), max(a, b)
-            step //= 2
-        size *= 2
-
-
-@kernel(types.void(_BLOCK, INT, INT, INT, IN_I32, IN_I64, _OUTPUT))
-def rank_block(
-    block: Block, n_waiting: int, n: int, max_s: int, direct: Int32s, ranks: Int64s, output: Output
-) -> None:
-    """Write the samples of the given ranks; samples not below `max_s` sort last and have the value `direct`."""
-    waiting, lanes, samples, counts = block
-    seconds, reach = output
-    for row in range(0, n_waiting, SQUARE):
-        for lane in range(0, n, SQUARE):
-            turn_square(lanes, row, lane, samples)
-    sort_samples(samples, n)
-    counts[:] = 0
-    for sample in range(n):
-        for place in range(BLOCK):
-            counts[place] += np.int32(samples[sample, place] < max_s)
-    for place in range(n_waiting):
-        target = waiting[place]
-        reach[target] = counts[place] if direct[target] == _UNREACHED else n
-    for k in range(len(ranks)):
-        for place in range(n_waiting):
-            target, value = waiting[place], samples[ranks[k], place]
-            seconds[k, target] = value if value < max_s else direct[target]
-
-
-@kernel(types.void(IN_I16_2D, IN_I16, _CSR, IN_I32, IN_I64, tuple_of(INT, INT), _OUTPUT, _BLOCK))
+@kernel(types.void(IN_I16_2D, IN_I16, _CSR, IN_I32, IN_I64, tuple_of(INT, INT), OUTPUT, BLOCK_MEMORY))
 def reduce_window(
     columns: Int16s,
     least: Int16s,
@@ -171,15 +132,20 @@ def reduce_window(
     """For each target: the samples, their ranks, and how many reach it."""
     n, max_s = limits
     waiting, lanes = block[0], block[1]
-    seconds, reach = output
+    offset, stops, seconds = egress
+    ranked_s, reach = output
     n_waiting = 0
     for target in range(len(direct)):
-        bound = min(np.int64(direct[target]), max_s)
-        lanes[n_waiting, :] = np.int16(bound if bound < max_s else _UNREACHED_ROW)
-        if propagate(columns, least, egress, target, bound, lanes, n_waiting) == 0:
+        pairs = offset[target], offset[target + 1]
+        kept = 0
+        if pairs[0] < pairs[1]:
+            bound = min(np.int64(direct[target]), max_s)
+            lanes[n_waiting, :] = np.int16(bound if bound < max_s else _UNREACHED_ROW)
+            kept = propagate(columns, least, stops, seconds, pairs, bound, lanes, n_waiting)
+        if kept == 0:
             reach[target] = 0 if direct[target] == _UNREACHED else n
             for k in range(len(ranks)):
-                seconds[k, target] = direct[target]
+                ranked_s[k, target] = direct[target]
             continue
         waiting[n_waiting] = target
         n_waiting += 1
@@ -202,10 +168,12 @@ def sample_window(
     samples: Int32s,
 ) -> None:
     """Every sample of the targets named."""
+    offset, stops, seconds = egress
     for k in range(len(targets)):
         target = targets[k]
+        pairs = offset[target], offset[target + 1]
         lanes[0, :] = _UNREACHED_ROW
-        propagate(columns, least, egress, target, max_s, lanes, 0)
+        propagate(columns, least, stops, seconds, pairs, max_s, lanes, 0)
         for lane in range(samples.shape[1]):
             by_vehicle = np.int64(lanes[0, lane]) if lanes[0, lane] < max_s else _UNREACHED
             samples[k, lane] = min(by_vehicle, np.int64(direct[target]))
@@ -227,7 +195,7 @@ def latest_events(lanes: Int16s, events: Int32s, deadlines: Int32s, max_s: int, 
 @kernel(
     types.void(
         IN_I16_2D, IN_I16, _CSR, IN_I32, tuple_of(IN_I32, IN_I32), IN_I64, INT,
-        tuple_of(_OUTPUT, OUT_I16_2D, OUT_I32, _BLOCK),
+        tuple_of(OUTPUT, OUT_I16_2D, OUT_I32, BLOCK_MEMORY),
     )
 )  # fmt: skip
 def reduce_deadlines(
@@ -244,11 +212,13 @@ def reduce_deadlines(
     events, deadlines = anchors
     output, lanes, latest, block = memory
     waiting, samples = block[0], block[1]
+    offset, stops, seconds = egress
     n, n_waiting = len(deadlines), 0
     for target in range(len(direct)):
         bound = min(np.int64(direct[target]), max_s)
+        pairs = offset[target], offset[target + 1]
         lanes[0, :] = _UNREACHED_ROW
-        propagate(columns, least, egress, target, bound, lanes, 0)
+        propagate(columns, least, stops, seconds, pairs, bound, lanes, 0)
         latest_events(lanes, events, deadlines, max_s, latest)
         for j in range(n):
             value = bound if bound < max_s else _UNREACHED_ROW
@@ -275,8 +245,10 @@ def latest_departures(
     latest: Int32s,
 ) -> None:
     """For each target and deadline: the latest departure that is in time."""
+    offset, stops, seconds = egress
     events, deadlines = anchors
     for target in range(latest.shape[0]):
+        pairs = offset[target], offset[target + 1]
         lanes[0, :] = _UNREACHED_ROW
-        propagate(columns, least, egress, target, max_s, lanes, 0)
+        propagate(columns, least, stops, seconds, pairs, max_s, lanes, 0)
         latest_events(lanes, events, deadlines, max_s, latest[target])

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.routing._arrays import lanes_of, walk_arrays
-from access.routing._reduce_kernel import BLOCK, reduce_window, sample_window, turn
+from access.routing._rank_kernel import BLOCK
+from access.routing._reduce_kernel import reduce_window, sample_window, turn
 from access.routing.timetable import UNREACHED, StopWalks
 
 _LARGEST_MAX_S: Final = 18_000

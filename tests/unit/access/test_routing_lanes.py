@@ -6,7 +6,8 @@ from numba import njit
 
 from access.routing._arrays import lanes_of
 from access.routing._lanes import SQUARE, turn_square
-from access.routing._reduce_kernel import BLOCK, propagate, sort_samples, turn
+from access.routing._rank_kernel import BLOCK, sort_samples
+from access.routing._reduce_kernel import propagate, turn
 from access.routing.raptor import UNREACHED_ROW
 
 
@@ -57,10 +58,9 @@ def test_lanes_are_lowered_in_every_vector_of_one_row_alone(width, bound):
     columns = rng.choice([UNREACHED_ROW, 17_999, 2500, 40, -60], (9, width)).astype(np.int16)
     least = columns.min(axis=1)
     stops, walks = rng.integers(0, 9, 12).astype(np.int32), rng.integers(-60, 2500, 12).astype(np.int32)
-    offset = np.array([0, 5, 5, 12])
-    for target, pairs in enumerate([range(5), range(0), range(5, 12)]):
+    for pairs in (range(5), range(5, 5), range(5, 12)):
         lanes = np.full((3, width), bound, np.int16)
-        kept = propagate(columns, least, (offset, stops, walks), target, bound, lanes, 1)
+        kept = propagate(columns, least, stops, walks, (pairs.start, pairs.stop), bound, lanes, 1)
         use = [k for k in pairs if least[stops[k]] + walks[k] < bound]
         ways = [columns[stops[k]].astype(int) + walks[k] for k in use]
         assert kept == len(use)
