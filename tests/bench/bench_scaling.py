@@ -1,8 +1,9 @@
 """What one origin costs in regions of one, three and ten times the size: does the cost follow what is reached?
 
-`python -m tests.bench.bench_scaling [--write]`. The same origins in the middle of each region (`_regions`), windows
-of 30, 60 and 120 minutes, trips of at most 30 to 120 minutes, through the engine's own door (`point_times` to all stops, and
-`surface`). Processor time of one thread, the least of two runs. With `--write`, and matplotlib, also a chart.
+`python -m tests.bench.bench_scaling [--write]`. The same origins near stops in the middle of each region (`_regions`),
+windows of 30, 60 and 120 minutes, trips of at most 30 to 120 minutes, through the engine's own door (`point_times` to
+all stops, and `surface`). Processor time of one thread, the least of two runs. With `--write`, and matplotlib, also a
+chart.
 """
 
 import datetime as dt
@@ -69,7 +70,8 @@ def region(folder: str, size: str) -> dict[str, Any]:
     streets = write_streets(Path(folder) / "streets.osm.pbf", middle)
     network = build_network(streets, [write_feed_folder(Path(folder) / "feed", middle)])
     stops = stops_as_points(network)
-    homes = degrees(np.random.default_rng(3).uniform(-MIDDLE_M, MIDDLE_M, (N_ORIGINS, 2))).tolist()
+    inner = middle.xy[(np.abs(middle.xy) < MIDDLE_M).all(axis=1)]
+    homes = degrees(np.random.default_rng(3).choice(inner, N_ORIGINS, replace=False)).tolist()
     dots = []
     for window, longest, (i, home) in product(WINDOWS, LONGEST, enumerate(homes)):
         request = Request(date=DATE, time_s=TIME_S, window_min=window, max_min=longest)
