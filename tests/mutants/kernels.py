@@ -7,6 +7,7 @@ from tests.mutants.plant import DRAWN, ORACLES, REDUCTION, WALK, Plant
 _SCAN: Final = "access/routing/_raptor_kernel.py"
 _START: Final = "access/routing/_raptor_start.py"
 _REDUCE: Final = "access/routing/_reduce_kernel.py"
+_RANK: Final = "access/routing/_rank_kernel.py"
 _SEARCH: Final = (DRAWN, ORACLES)
 
 KERNELS: Final[tuple[Plant, ...]] = (
@@ -159,7 +160,7 @@ KERNELS: Final[tuple[Plant, ...]] = (
     ),
     Plant(
         "a sample of exactly the limit has a time",
-        _REDUCE,
+        _RANK,
         "seconds[k, target] = value if value < max_s else direct[target]",
         "seconds[k, target] = value if value <= max_s else direct[target]",
         (REDUCTION,),
