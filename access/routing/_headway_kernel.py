@@ -10,52 +10,35 @@ off what brings nothing.
 """
 
 # The types that hold inside kernels are those of their signatures; numpy's own stubs reason about Python's.
-# mypy: disable-error-code="arg-type,assignment,operator,index,call-overload"
+# mypy: disable-error-code="arg-type,assignment,operator,index,call-overload,return-value"
 
 import numpy as np
 from numba import types
 
-from access.routing._jit import IN_I32, INT, OUT_U8, kernel
+from access.routing._jit import INT, OUT_U8, UINT, kernel
+from access.routing._raptor_labels import alight
 from access.routing._raptor_types import (
     ACCESS_T,
+    BOARDINGS_T,
     CONTINUOUS_T,
-    IMPROVED,
+    MEMORY_T,
     NEVER,
-    READY,
+    ONE,
     RULES_T,
-    STATE_T,
-    TOUCHED,
+    WAITING,
     Access,
+    Boardings,
     Bytes,
     Continuous,
-    Int32s,
-    State,
+    Memory,
+    Rules,
 )
-
-
-@kernel(INT(CONTINUOUS_T, IN_I32))
-def list_continuous_events(continuous: Continuous, access_stop: Int32s) -> int:
-    """List (access, pattern, position, vehicle = none) wherever an access stop can be boarded; return how many."""
-    (offset, _, may_board, _, _, _, _, _, stop_offset, stop_pattern, stop_position), memory = continuous
-    count = 0
-    if len(stop_pattern) == 0:
-        return count
-    for k in range(len(access_stop)):
-        for place in range(stop_offset[access_stop[k]], stop_offset[access_stop[k] + 1]):
-            pattern, position = np.int64(stop_pattern[place]), np.int64(stop_position[place])
-            if may_board[offset[pattern] + position] and offset[pattern] + position + 1 < offset[pattern + 1]:
-                memory[3][count] = k
-                memory[4][count] = pattern
-                memory[5][count] = position
-                memory[6][count] = NEVER
-                count += 1
-    return count
 
 
 @kernel(types.void(INT, INT, CONTINUOUS_T))
 def _mark(pattern: int, position: int, continuous: Continuous) -> None:
     """A pattern is to be scanned from this position on, or from an earlier one."""
-    _, (first, marked, size, _, _, _, _) = continuous
+    _, (first, marked, size) = continuous
     if first[pattern] == NEVER:
         marked[size[0]] = pattern
         size[0] += 1
@@ -67,39 +50,18 @@ def _vehicle(pattern: int, position: int, earliest: int, continuous: Continuous)
     """The first vehicle of a pattern that leaves a position at `earliest` or later; NEVER if that is past its end."""
     (offset, _, _, _, _, departure, start, end, _, _, _), _ = continuous
     vehicle = max(earliest - departure[offset[pattern] + position], np.int64(start[pattern]))
-    return int(vehicle) if vehicle <= end[pattern] else NEVER
+    return np.int64(vehicle) if vehicle <= end[pattern] else np.int64(NEVER)
 
 
-@kernel(types.void(CONTINUOUS_T, ACCESS_T, INT, INT, RULES_T))
-def start_continuous(
-    continuous: Continuous, access: Access, depart: int, n_events: int, rules: tuple[int, int, int]
-) -> None:
-    """Mark the patterns of which an earlier vehicle can be caught at an access stop than before."""
-    (offset, _, _, _, arrival, _, _, _, _, _, _), (_, _, _, at, patterns, positions, caught) = continuous
-    slack, _, max_s = rules
-    for e in range(n_events):
-        pattern, position = np.int64(patterns[e]), np.int64(positions[e])
-        vehicle = _vehicle(pattern, position, depart + access[1][at[e]] + slack, continuous)
-        if vehicle >= caught[e]:
-            continue
-        caught[e] = vehicle
-        if vehicle + arrival[offset[pattern] + position + 1] < depart + max_s:
-            _mark(pattern, position, continuous)
-
-
-@kernel(types.void(CONTINUOUS_T, INT, INT, RULES_T, STATE_T))
-def mark_continuous(
-    continuous: Continuous, ride: int, limit: int, rules: tuple[int, int, int], state: State
-) -> None:
+@kernel(types.void(CONTINUOUS_T, UINT, UINT, INT, MEMORY_T))
+def mark_continuous(continuous: Continuous, n_stops: int, ride: int, limit: int, memory: Memory) -> None:
     """Mark the patterns of which a vehicle can be caught, in time, where it is waited for now."""
     (offset, _, may_board, _, arrival, _, _, _, stop_offset, stop_pattern, stop_position), _ = continuous
-    (_, ready, _, _, ready_list, _, _, _, _, _, sizes), _, _ = state
-    slack, rides, _ = rules
     if len(stop_pattern) == 0:
         return
-    for k in range(sizes[READY]):
-        stop = np.int64(ready_list[k])
-        earliest = ready[stop * (rides + 1) + ride] + slack
+    for k in range(memory.sizes[WAITING]):
+        stop = np.int64(memory.waiting[k])
+        earliest = np.int64(memory.ready[ride * n_stops + np.uint64(stop)])
         for place in range(stop_offset[stop], stop_offset[stop + 1]):
             pattern, position = np.int64(stop_pattern[place]), np.int64(stop_position[place])
             key = offset[pattern] + position
@@ -110,49 +72,24 @@ def mark_continuous(
                 _mark(pattern, position, continuous)
 
 
-@kernel(types.void(INT, INT, INT, RULES_T, STATE_T))
-def _alight(stop: int, time: int, ride: int, rules: tuple[int, int, int], state: State) -> None:
-    """Note an earlier arrival by vehicle, as in a scan of explicit trips."""
-    (vehicle, _, best, improved, _, touched, _, _, _, _, sizes), flags, _ = state
-    improved_flag, _, touched_flag, _ = flags
-    width = rules[1] + 1
-    for label in range(stop * width + ride, (stop + 1) * width):
-        if vehicle[label] <= time:
-            break
-        vehicle[label] = time
-    best[stop] = min(best[stop], time)
-    if improved_flag[stop] == 0:
-        improved_flag[stop] = 1
-        improved[sizes[IMPROVED]] = stop
-        sizes[IMPROVED] += 1
-    if touched_flag[stop] == 0:
-        touched_flag[stop] = 1
-        touched[sizes[TOUCHED]] = stop
-        sizes[TOUCHED] += 1
-
-
-@kernel(types.void(CONTINUOUS_T, INT, INT, RULES_T, STATE_T))
+@kernel(types.void(CONTINUOUS_T, BOARDINGS_T, UINT, INT, RULES_T, MEMORY_T))
 def ride_continuous(
-    continuous: Continuous, ride: int, limit: int, rules: tuple[int, int, int], state: State
+    continuous: Continuous, boardings: Boardings, ride: int, limit: int, rules: Rules, memory: Memory
 ) -> None:
     """Ride the marked patterns from their first marked positions: alight where that is better, change to earlier v."""
-    (offset, stops, may_board, may_alight, arrival, _, _, _, _, _, _), (first, marked, size, _, _, _, _) = (
-        continuous
-    )
-    (labels, ready, _, _, _, _, _, _, _, _, _), _, _ = state
-    slack, rides, _ = rules
+    (offset, stops, may_board, may_alight, arrival, _, _, _, _, _, _), (first, marked, size) = continuous
+    n_stops = np.uint64(len(boardings.stop_latest))
     for k in range(size[0]):
         pattern = np.int64(marked[k])
         vehicle = np.int64(NEVER)
         for key in range(offset[pattern] + first[pattern], offset[pattern + 1]):
-            stop = np.int64(stops[key])
-            label = stop * (rides + 1) + ride
+            stop = np.uint64(stops[key])
             time = vehicle + arrival[key]
-            if time < limit and time < labels[label] and may_alight[key]:
-                _alight(stop, time, ride, rules, state)
+            if time < limit and time < memory.vehicle[ride * n_stops + stop] and may_alight[key]:
+                alight(stop, time, ride, rules.rides, boardings, memory)
             if may_board[key]:
-                position = key - offset[pattern]
-                vehicle = min(vehicle, _vehicle(pattern, position, ready[label - 1] + slack, continuous))
+                earliest = np.int64(memory.ready[(ride - ONE) * n_stops + stop])
+                vehicle = min(vehicle, _vehicle(pattern, key - offset[pattern], earliest, continuous))
         first[pattern] = NEVER
     size[0] = 0
 

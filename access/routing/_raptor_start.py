@@ -1,114 +1,104 @@
-"""How one departure of range RAPTOR starts: only at trips that the departure after it could not catch."""
+"""Where range RAPTOR waits for vehicles: the stops to wait at, and the trips caught there that were not before."""
 
 # The types that hold inside kernels are those of their signatures; numpy's own stubs reason about Python's.
-# mypy: disable-error-code="arg-type,assignment,operator,index,call-overload"
+# mypy: disable-error-code="arg-type,assignment,operator,index,call-overload,return-value"
 
 import numpy as np
 from numba import types
 
-from access.routing._jit import IN_I32, INT, OUT_I32, kernel
+from access.routing._jit import IN_I32, INT, UINT, kernel
+from access.routing._raptor_labels import touch, wait
 from access.routing._raptor_types import (
     ACCESS_T,
-    CSR_T,
-    EVENTS_T,
+    BOARDINGS_T,
     MARKED,
+    MEMORY_T,
     NEVER,
+    NONE,
+    ONE,
     PATTERNS_T,
-    READY,
     RULES_T,
-    STATE_T,
-    TOUCHED,
+    WAITING,
+    ZERO,
     Access,
-    Csr,
-    Events,
+    Boardings,
     Int32s,
+    Memory,
     Patterns,
-    State,
+    Rules,
 )
 
 
-@kernel(INT(IN_I32, INT, INT, INT))
+@kernel(UINT(IN_I32, UINT, UINT, INT))
 def first_not_before(departure: Int32s, start: int, count: int, time: int) -> int:
     """Index, among `count` ascending times from `start`, of the first that is not before `time`; else `count`."""
-    low, high = 0, count
+    low, high = ZERO, count
     while low < high:
-        middle = (low + high) >> 1
+        middle = (low + high) >> ONE
         if departure[start + middle] < time:
-            low = middle + 1
+            low = middle + ONE
         else:
             high = middle
     return low
 
 
-@kernel(types.void(INT, INT, OUT_I32, OUT_I32, OUT_I32, OUT_I32))
-def mark(pattern: int, position: int, first: Int32s, last: Int32s, marked: Int32s, sizes: Int32s) -> None:
-    """A pattern is to be scanned, from the first to at least the last of the positions marked."""
-    if first[pattern] == NEVER:
-        marked[sizes[MARKED]] = pattern
-        sizes[MARKED] += 1
-        first[pattern] = position
-        last[pattern] = position
+@kernel(types.void(ACCESS_T, INT, UINT, RULES_T, MEMORY_T))
+def start(access: Access, depart: int, n_stops: int, rules: Rules, memory: Memory) -> None:
+    """Wait at the access stops where a trip can be caught that the departures after this one could not catch."""
+    for k in range(len(access.stop)):
+        stop, earliest = np.uint64(access.stop[k]), depart + access.seconds[k] + rules.slack
+        if earliest <= memory.useful[stop]:
+            wait(stop, ZERO, earliest, n_stops, memory)
+
+
+@kernel(types.void(UINT, UINT, UINT, PATTERNS_T, MEMORY_T))
+def mark(pattern: int, position: int, trip: int, patterns: Patterns, memory: Memory) -> None:
+    """A pattern is to be ridden, and this trip boarded at the position."""
+    memory.board[patterns.offset[pattern] + position] = trip
+    if memory.first[pattern] == NONE:
+        memory.marked[memory.sizes[MARKED]] = pattern
+        memory.sizes[MARKED] += ONE
+        memory.first[pattern] = position
+        memory.last[pattern] = position
     else:
-        first[pattern] = min(first[pattern], position)
-        last[pattern] = max(last[pattern], position)
+        memory.first[pattern] = min(np.uint64(memory.first[pattern]), position)
+        memory.last[pattern] = max(np.uint64(memory.last[pattern]), position)
 
 
-@kernel(INT(PATTERNS_T, CSR_T, IN_I32, EVENTS_T))
-def list_events(patterns: Patterns, at_stop: Csr, access_stop: Int32s, events: Events) -> int:
-    """List (access, pattern, position, next trip = none) wherever an access stop can be boarded; return how many."""
-    count = 0
-    for k in range(len(access_stop)):
-        for place in range(at_stop[0][access_stop[k]], at_stop[0][access_stop[k] + 1]):
-            pattern, position = np.int64(at_stop[1][place]), np.int64(at_stop[2][place])
-            base = patterns[0][pattern]
-            if patterns[2][base + position] and base + position + 1 < patterns[0][pattern + 1]:
-                events[0][count] = k
-                events[1][count] = pattern
-                events[2][count] = position
-                events[3][count] = patterns[4][pattern + 1] - patterns[4][pattern]
-                count += 1
-    return count
-
-
-@kernel(types.void(PATTERNS_T, ACCESS_T, INT, EVENTS_T, INT, RULES_T, STATE_T))
-def start(
-    patterns: Patterns,
-    access: Access,
-    depart: int,
-    events: Events,
-    n_events: int,
-    rules: tuple[int, int, int],
-    state: State,
+@kernel(types.void(PATTERNS_T, BOARDINGS_T, UINT, INT, RULES_T, MEMORY_T))
+def catch(
+    patterns: Patterns, boardings: Boardings, ride: int, limit: int, rules: Rules, memory: Memory
 ) -> None:
-    """Walk to the access stops, and mark the patterns of which an earlier trip can be caught there than before."""
-    _, _, _, _, trip_offset, time_offset, _, departure = patterns
-    (_, ready, _, _, ready_list, touched, first, last, marked, _, sizes), flags, boarded = state
-    _, ready_flag, touched_flag, _ = flags
-    access_stop, access_s = access
-    slack, rides, max_s = rules
-    for k in range(len(access_stop)):
-        stop, time = np.int64(access_stop[k]), depart + access_s[k]
-        for label in range(stop * (rides + 1), stop * (rides + 1) + rides):
-            if ready[label] <= time:
-                break
-            ready[label] = time
-        if touched_flag[stop] == 0:
-            touched_flag[stop] = 1
-            touched[sizes[TOUCHED]] = stop
-            sizes[TOUCHED] += 1
-    for e in range(n_events):
-        pattern, position, before = np.int64(events[1][e]), np.int64(events[2][e]), np.int64(events[3][e])
-        earliest = depart + access_s[events[0][e]] + slack
-        block = time_offset[pattern] + position * (trip_offset[pattern + 1] - trip_offset[pattern])
-        if before == 0 or departure[block + before - 1] < earliest:
-            continue
-        trip = first_not_before(departure, block, before, earliest)
-        events[3][e] = trip
-        if departure[block + trip] >= depart + max_s or boarded[trip_offset[pattern] + trip] <= position:
-            continue
-        mark(pattern, position, first, last, marked, sizes)
-        stop = np.int64(access_stop[events[0][e]])
-        if ready_flag[stop] == 0:
-            ready_flag[stop] = 1
-            ready_list[sizes[READY]] = stop
-            sizes[READY] += 1
+    """At the stops to wait at, mark the patterns of which a trip is caught, in time, that was not caught or ridden."""
+    n_stops, n_places = np.uint64(len(boardings.stop_latest)), np.uint64(len(boardings.pattern))
+    level = ride * patterns.trip_offset[np.uint64(len(patterns.trip_offset) - 1)]
+    departure = patterns.departure
+    for k in range(memory.sizes[WAITING]):
+        stop = np.uint64(memory.waiting[k])
+        memory.is_waiting[stop] = 0
+        if memory.is_touched[stop] == 0:
+            touch(stop, rules.rides, boardings, memory)
+        earliest = np.int64(memory.ready[ride * n_stops + stop])
+        useful = earliest - 1 if boardings.stop_latest[stop] == NEVER else np.int64(-NEVER)
+        for place in range(boardings.offset[stop], boardings.offset[stop + ONE]):
+            before = np.int64(memory.before[ride * n_places + place])
+            if before >= earliest:
+                # Mostly it is the trip just before the one caught so far.
+                block = boardings.block[place]
+                trip = np.uint64(memory.caught[ride * n_places + place]) - ONE
+                before = np.int64(departure[block + trip - ONE]) if trip > ZERO else np.int64(-NEVER)
+                if before >= earliest:
+                    trip = first_not_before(departure, block, trip, earliest)
+                    before = np.int64(departure[block + trip - ONE]) if trip > ZERO else np.int64(-NEVER)
+                for r in range(ride, rules.rides):  # what is caught is caught with more rides too
+                    if memory.caught[r * n_places + place] <= trip:
+                        break
+                    memory.caught[r * n_places + place] = trip
+                    memory.before[r * n_places + place] = before
+                pattern, position = np.uint64(boardings.pattern[place]), np.uint64(boardings.position[place])
+                is_new = memory.boarded[level + patterns.trip_offset[pattern] + trip] > position
+                if is_new and departure[block + trip] < limit:
+                    mark(pattern, position, trip, patterns, memory)
+            useful = max(useful, before)
+        memory.useful[ride * n_stops + stop] = useful
+    memory.sizes[WAITING] = 0

@@ -57,13 +57,11 @@ _NOWHERE: Final[tuple[Any, ...]] = (np.empty(0, np.int64), np.empty(0, np.int32)
 
 
 def continuous_arrays(
-    patterns: ContinuousPatterns | None, access_stop: NDArray[np.int32]
+    patterns: ContinuousPatterns | None,
 ) -> tuple[tuple[NDArray[np.generic], ...], tuple[NDArray[np.generic], ...]]:
-    """The arrays of the patterns, and memory for one search from these stops, in the order that the kernels know."""
+    """The arrays of the patterns, and memory for one search, in the order that the kernels know."""
     if patterns is None:
-        return read_only((*_EMPTY, *_NOWHERE)), _memory(0, 0)
-    stop = access_stop.astype(np.int64)
-    n_events = int((patterns.stop_offset[stop + 1] - patterns.stop_offset[stop]).sum())
+        return read_only((*_EMPTY, *_NOWHERE)), _memory(0)
     arrays = (
         patterns.pattern_offset,
         patterns.pattern_stop,
@@ -77,18 +75,12 @@ def continuous_arrays(
         patterns.stop_pattern,
         patterns.stop_position,
     )
-    return read_only(arrays), _memory(len(patterns.start_s), n_events)
+    return read_only(arrays), _memory(len(patterns.start_s))
 
 
-def _memory(n_patterns: int, n_events: int) -> tuple[NDArray[np.int32], ...]:
-    """First marked position, list of patterns marked and its size; events: access, pattern, position, vehicle."""
-    events = (np.empty(n_events, np.int32) for _ in range(4))
-    return (
-        np.full(n_patterns, NEVER, np.int32),
-        np.empty(n_patterns, np.int32),
-        np.zeros(1, np.int32),
-        *events,
-    )
+def _memory(n_patterns: int) -> tuple[NDArray[np.int32], ...]:
+    """First marked position, list of patterns marked and its size."""
+    return np.full(n_patterns, NEVER, np.int32), np.empty(n_patterns, np.int32), np.zeros(1, np.int32)
 
 
 def mirror_continuous(patterns: ContinuousPatterns) -> ContinuousPatterns:

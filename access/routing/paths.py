@@ -9,20 +9,16 @@ section 4, McRAPTOR), and the journey with the least walking is found exactly, n
 """
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from access.routing._arrays import nearest_access, read_only, walk_arrays
-from access.routing._label_kernel import label
 from access.routing._raptor_types import NEVER
-from access.routing.continuous import ContinuousPatterns, continuous_arrays
-from access.routing.raptor import pattern_arrays, range_raptor, search_workspace
+from access.routing.continuous import ContinuousPatterns
+from access.routing.raptor import departure_labels, range_raptor
 from access.routing.reduce import sample_values
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
-
-_LARGEST_TIME_S: Final = NEVER // 2
 
 
 @dataclass(frozen=True)
@@ -106,10 +102,10 @@ _Labels = dict[int, list[_Label]]
 
 @dataclass(frozen=True)
 class _Deadlines:
-    """Latest moments that still make the arrival, by stop and rides left: int64 (S, max_rides + 1).
+    """Latest moments that still make the arrival, by stop and rides left, int64.
 
-    leave: departures of vehicles (column 0 is empty); alight: arrivals of vehicles, the walk to the place or
-    the boarding slack of the next ride already taken off.
+    leave (S, max_rides + 1): departures of vehicles (column 0 is empty); alight (S, max_rides): arrivals of vehicles,
+    the walk to the place or the boarding slack of the next ride already taken off.
     """
 
     leave: NDArray[np.int64]
@@ -323,27 +319,12 @@ def _deadlines(backward: Side, arrival_s: int) -> _Deadlines:
     vehicle, ready = _labels_of(backward, -arrival_s)
     never = np.iinfo(np.int64).min // 2
     leave = np.where(vehicle == NEVER, never, -vehicle.astype(np.int64))
-    alight = np.where(ready == NEVER, never, -ready.astype(np.int64) - backward.rules.board_slack_s)
+    alight = np.where(ready == NEVER, never, -ready.astype(np.int64))
     return _Deadlines(leave, alight)
 
 
 def _labels_of(side: Side, departure_s: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Both labels of every stop after one departure: int32 (S, max_rides + 1), NEVER where unreached."""
-    table, rules = side.timetable, side.rules
-    if abs(departure_s) > _LARGEST_TIME_S:
-        raise ValueError(f"the moment must lie within {_LARGEST_TIME_S} s of the service date: {departure_s}")
-    stop, seconds = nearest_access(side.access_stop, side.access_s, table.n_stops, below_s=rules.max_s)
-    space = search_workspace(table, rules)
-    n_events = int((table.stop_offset[stop.astype(np.int64) + 1] - table.stop_offset[stop]).sum())
-    shape = table.n_stops, rules.max_rides + 1
-    label(
-        read_only(pattern_arrays(table)),
-        read_only((table.stop_offset, table.stop_pattern, table.stop_position)),
-        walk_arrays(side.transfers.offset, side.transfers.stop, side.transfers.seconds),
-        (read_only((stop, seconds)), departure_s),
-        (int(rules.board_slack_s), int(rules.max_rides), int(rules.max_s)),
-        tuple(np.empty(n_events, np.int32) for _ in range(4)),
-        ((*space.labels, *space.stops, *space.patterns, space.sizes), space.flags, space.boarded),
-        continuous_arrays(table.continuous, stop),
+    """Labels of every stop after one departure, as `departure_labels` describes them."""
+    return departure_labels(
+        side.timetable, side.transfers, side.access_stop, side.access_s, departure_s, side.rules
     )
-    return space.labels[0].reshape(shape), space.labels[1].reshape(shape)

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from access.routing._arrays import lanes_of, nearest_access, read_only
 from access.routing._headway_kernel import note_continuous_departures
 from access.routing._jit import IN_I32, IN_I64, IN_U8, INT, OUT_I32, kernel, tuple_of
+from access.routing._layout import frozen
 from access.routing._raptor_start import first_not_before
+from access.routing._raptor_types import Access
 from access.routing._reduce_kernel import latest_departures, reduce_deadlines
 from access.routing.continuous import continuous_arrays
 from access.routing.reduce import block_of, check_targets, columns_of, counted_direct, ranks_of
@@ -67,8 +69,9 @@ def departure_events(
     _events(read_only(arrays), stop, seconds, bounds, events)
     if timetable.continuous is not None:
         useful = np.zeros(max(0, bounds[1] - bounds[0] + 1), np.uint8)
-        continuous = continuous_arrays(timetable.continuous, stop)
-        note_continuous_departures(continuous, read_only((stop, seconds)), bounds[2], bounds[0], useful)
+        continuous = continuous_arrays(timetable.continuous)
+        access = Access(*frozen(stop.view(np.uint32), seconds))
+        note_continuous_departures(continuous, access, bounds[2], bounds[0], useful)
         events = np.concatenate((events, bounds[0] + np.flatnonzero(useful).astype(np.int32)))
     return np.unique(events)[::-1].copy()
 
@@ -179,7 +182,8 @@ def _events(
                 continue
             n_trips = trip_offset[pattern + 1] - trip_offset[pattern]
             block = time_offset[pattern] + position * n_trips
-            for trip in range(first_not_before(departure, block, n_trips, first_s + before), n_trips):
+            first = first_not_before(departure, np.uint64(block), np.uint64(n_trips), first_s + before)
+            for trip in range(np.int64(first), n_trips):
                 event = departure[block + trip] - before
                 if event > last_s:
                     break

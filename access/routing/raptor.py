@@ -2,12 +2,15 @@
 
 RAPTOR (Delling, Pajor, Werneck 2012, "Round-Based Public Transit Routing", section 3) looks at each pattern at most
 once per ride; rRAPTOR (section 4) runs the departures from the last to the first and keeps the labels, because
-leaving earlier can only help. Four things are added, none of which changes a result:
+leaving earlier can only help. Five things are added, none of which changes a result:
 
-- events: a departure starts a ride only where it can catch a trip that the departure after it could not;
+- at each place where a trip can be boarded stands the first trip caught so far, per number of rides, and beside it the
+  departure of the one before; a stop knows the latest of these, so that coming there too late for anything new costs
+  one comparison, after a ride as at the start (the events of a window: trips that a later departure could not catch);
 - a label with r rides also holds for more rides, so it is written to all of them at once, as long as it is better
   (there is no pass over the stops between two rounds);
 - a trip is ridden once from each position on: what a later departure or an earlier ride found there still holds;
+- a trip that was caught is noted at the position of its pattern, so that riding looks nothing up;
 - only what was touched is cleared between two searches.
 
 A label of a later departure is an arrival that the earlier one can reach too, so it stays valid. The limit `max_s`
@@ -15,15 +18,16 @@ counts from each departure, so it falls with the sweep: what it once cut off it 
 kept from before may have passed it, which is seen when the row is written.
 """
 
-from dataclasses import dataclass
+import threading
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from access.routing._arrays import nearest_access, read_only, walk_arrays
-from access.routing._raptor_kernel import sweep
-from access.routing._raptor_types import NEVER, NOWHERE
+from access.routing._arrays import nearest_access
+from access.routing._layout import frozen
+from access.routing._raptor_kernel import run_departure, sweep
+from access.routing._raptor_types import NEVER, NONE, Access, Memory, Rules
 from access.routing.continuous import continuous_arrays
 from access.routing.timetable import SearchRules, Timetable, Transfers
 
@@ -31,60 +35,33 @@ from access.routing.timetable import SearchRules, Timetable, Transfers
 UNREACHED_ROW: Final = 20_000
 _LARGEST_ACCESS_S: Final = 18_000
 _LARGEST_TIME_S: Final = NEVER // 2
+_KEPT: Final = threading.local()
 
 
-@dataclass(frozen=True)
-class SearchWorkspace:
-    """Memory of one thread, for any search that needs no more stops, patterns and rides.
-
-    labels
-        two int32 (S * (max_rides + 1),): all "never" between two searches.
-    stops
-        four int32 (S,): best label, lists of stops improved, ready, touched.
-    patterns
-        four int32 (P,): first and last marked position, lists of patterns marked, ridden.
-    flags
-        uint8 (S,) improved, ready, touched; (P,) ridden; all 0 between two searches.
-    sizes
-        int32 (5,): sizes of the lists; all 0 between two searches.
-    boarded
-        int16 (T * max_rides,): where trips have been boarded; nowhere between two searches.
-    """
-
-    labels: tuple[NDArray[np.int32], NDArray[np.int32]]
-    stops: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
-    patterns: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
-    flags: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
-    sizes: NDArray[np.int32]
-    boarded: NDArray[np.int16]
-
-
-def search_workspace(timetable: Timetable, rules: SearchRules) -> SearchWorkspace:
-    """Memory for `range_raptor` in this timetable with at most this many rides."""
-    n_labels = timetable.n_stops * (rules.max_rides + 1)
-    n_stops, n_patterns = timetable.n_stops, timetable.n_patterns
-    return SearchWorkspace(
-        labels=(np.full(n_labels, NEVER, np.int32), np.full(n_labels, NEVER, np.int32)),
-        stops=(
-            np.full(n_stops, NEVER, np.int32),
-            np.empty(n_stops, np.int32),
-            np.empty(n_stops, np.int32),
-            np.empty(n_stops, np.int32),
-        ),
-        patterns=(
-            np.full(n_patterns, NEVER, np.int32),
-            np.empty(n_patterns, np.int32),
-            np.empty(n_patterns, np.int32),
-            np.empty(n_patterns, np.int32),
-        ),
-        flags=(
-            np.zeros(n_stops, np.uint8),
-            np.zeros(n_stops, np.uint8),
-            np.zeros(n_stops, np.uint8),
-            np.zeros(n_patterns, np.uint8),
-        ),
-        sizes=np.zeros(5, np.int32),
-        boarded=np.full(int(timetable.trip_offset[-1]) * rules.max_rides, NOWHERE, np.int16),
+def search_workspace(timetable: Timetable, rules: SearchRules) -> Memory:
+    """Memory of one thread, for any search that needs no more stops, positions, trips, patterns and rides."""
+    rides, n_stops, n_patterns = rules.max_rides, timetable.n_stops, timetable.n_patterns
+    n_positions, n_trips = len(timetable.pattern_stop), int(timetable.trip_offset[-1])
+    return Memory(
+        vehicle=np.full(n_stops * (rides + 1), NEVER, np.int32),
+        ready=np.full(n_stops * rides, NEVER, np.int32),
+        useful=np.full(n_stops * rides, NEVER, np.int32),
+        caught=np.empty(n_positions * rides, np.uint32),
+        before=np.empty(n_positions * rides, np.int32),
+        boarded=np.full(n_trips * rides, NONE, np.uint32),
+        board=np.full(n_positions, NONE, np.uint32),
+        first=np.full(n_patterns, NONE, np.uint32),
+        last=np.empty(n_patterns, np.uint32),
+        improved=np.empty(n_stops, np.uint32),
+        waiting=np.empty(n_stops, np.uint32),
+        touched=np.empty(n_stops, np.uint32),
+        marked=np.empty(n_patterns, np.uint32),
+        ridden=np.empty(n_patterns, np.uint32),
+        is_improved=np.zeros(n_stops, np.uint8),
+        is_waiting=np.zeros(n_stops, np.uint8),
+        is_touched=np.zeros(n_stops, np.uint8),
+        is_ridden=np.zeros(n_patterns, np.uint8),
+        sizes=np.zeros(5, np.uint64),
     )
 
 
@@ -95,7 +72,7 @@ def range_raptor(
     access_s: NDArray[np.int32],
     departures_s: NDArray[np.int32],
     rules: SearchRules,
-    workspace: SearchWorkspace | None = None,
+    workspace: Memory | None = None,
 ) -> NDArray[np.int16]:
     """Seconds from each departure to the earliest arrival by vehicle at every stop.
 
@@ -112,7 +89,7 @@ def range_raptor(
     rules
         boarding slack, rides, limit.
     workspace
-        memory of this thread (`search_workspace`), which stays as it was; a new one is made if it is left out.
+        memory (`search_workspace`), which is left as it was found; if left out, one that this thread keeps.
 
     Returns
     -------
@@ -140,64 +117,104 @@ def range_raptor(
     Delling, Pajor, Werneck 2012, Round-Based Public Transit Routing, ALENEX: sections 3 (rounds, marking, pruning) and
     4 (rRAPTOR).
     """
-    stop, seconds = nearest_access(access_stop, access_s, timetable.n_stops, below_s=rules.max_s)
+    access = _access(timetable, access_stop, access_s, rules)
     departures = np.ascontiguousarray(departures_s, np.int32)
-    space = workspace or search_workspace(timetable, rules)
-    _check(timetable, seconds, departures, rules, space)
+    space = workspace if workspace is not None else _workspace(timetable, rules)
+    _check(timetable, departures, rules, space)
     rows = np.empty((len(departures), timetable.n_stops), np.int16)
-    at_stop = timetable.stop_offset, timetable.stop_pattern, timetable.stop_position
-    n_events = int((timetable.stop_offset[stop.astype(np.int64) + 1] - timetable.stop_offset[stop]).sum())
-    events = tuple(np.empty(n_events, np.int32) for _ in range(4))
-    memory = (*space.labels, *space.stops, *space.patterns, space.sizes)
     sweep(
-        read_only(pattern_arrays(timetable)),
-        read_only(at_stop),
-        walk_arrays(transfers.offset, transfers.stop, transfers.seconds),
-        (read_only((stop, seconds)), *read_only((departures,))),
-        (int(rules.board_slack_s), int(rules.max_rides), int(rules.max_s)),
-        events,
-        (memory, space.flags, space.boarded),
-        continuous_arrays(timetable.continuous, stop),
+        *timetable.kernel_arrays,
+        transfers.kernel_arrays,
+        continuous_arrays(timetable.continuous),
+        access,
+        *frozen(departures),
+        _rules(rules),
+        space,
         rows,
     )
     return rows
 
 
-def pattern_arrays(timetable: Timetable) -> tuple[NDArray[np.generic], ...]:
-    """The arrays of the patterns in the order that the kernels know."""
+def departure_labels(
+    timetable: Timetable,
+    transfers: Transfers,
+    access_stop: NDArray[np.int32],
+    access_s: NDArray[np.int32],
+    departure_s: int,
+    rules: SearchRules,
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """What the search knows of every stop after one departure.
+
+    Parameters are those of `range_raptor`.
+
+    Returns
+    -------
+    vehicle
+        int32 (S, max_rides + 1): earliest arrival by vehicle with at most that many rides, `NEVER` if there is none.
+    ready
+        int32 (S, max_rides): earliest departure that can be boarded after at most that many rides; `NEVER` if nothing
+        can be boarded there in time. It may be later than one can be ready, if no trip departs in between.
+    """
+    departure = np.array([departure_s], np.int32)
+    access = _access(timetable, access_stop, access_s, rules)
+    space = search_workspace(timetable, rules)
+    _check(timetable, departure, rules, space)
+    run_departure(
+        *timetable.kernel_arrays,
+        transfers.kernel_arrays,
+        continuous_arrays(timetable.continuous),
+        access,
+        int(departure_s),
+        _rules(rules),
+        space,
+    )
+    ready = np.minimum.accumulate(space.ready.reshape(rules.max_rides, -1), axis=0)
+    return space.vehicle.reshape(rules.max_rides + 1, -1).T, ready.T
+
+
+def _access(
+    timetable: Timetable, access_stop: NDArray[np.int32], access_s: NDArray[np.int32], rules: SearchRules
+) -> Access:
+    """The access walks as kernels want them."""
+    stop, seconds = nearest_access(access_stop, access_s, timetable.n_stops, below_s=rules.max_s)
+    if len(seconds) and seconds.min() < -_LARGEST_ACCESS_S:
+        raise ValueError(f"access_s is {seconds.min()}, it must be at least {-_LARGEST_ACCESS_S}")
+    return Access(*frozen(stop.view(np.uint32), seconds))
+
+
+def _rules(rules: SearchRules) -> Rules:
+    """The rules with the types that kernels know."""
+    return Rules(int(rules.board_slack_s), np.uint64(rules.max_rides), int(rules.max_s))
+
+
+def _workspace(timetable: Timetable, rules: SearchRules) -> Memory:
+    """The memory that this thread keeps, or a new one if it is too small."""
+    kept: Memory | None = getattr(_KEPT, "space", None)
+    if kept is None or not _suffices(kept, timetable, rules):
+        kept = _KEPT.space = search_workspace(timetable, rules)
+    return kept
+
+
+def _suffices(space: Memory, timetable: Timetable, rules: SearchRules) -> bool:
+    """Whether a search has room in this memory."""
     return (
-        timetable.pattern_offset,
-        timetable.pattern_stop,
-        timetable.may_board,
-        timetable.may_alight,
-        timetable.trip_offset,
-        timetable.time_offset,
-        timetable.arrival_s,
-        timetable.departure_s,
+        len(space.ready) >= timetable.n_stops * rules.max_rides
+        and len(space.vehicle) >= timetable.n_stops * (rules.max_rides + 1)
+        and len(space.caught) >= len(timetable.pattern_stop) * rules.max_rides
+        and len(space.boarded) >= int(timetable.trip_offset[-1]) * rules.max_rides
+        and len(space.board) >= len(timetable.pattern_stop)
+        and len(space.improved) >= timetable.n_stops
+        and len(space.first) >= timetable.n_patterns
     )
 
 
-def _check(
-    timetable: Timetable,
-    access_s: NDArray[np.int32],
-    departures: NDArray[np.int32],
-    rules: SearchRules,
-    space: SearchWorkspace,
-) -> None:
+def _check(timetable: Timetable, departures: NDArray[np.int32], rules: SearchRules, space: Memory) -> None:
     """Refuse what the kernel would answer wrongly."""
     if len(departures) > 1 and np.any(departures[1:] >= departures[:-1]):
         raise ValueError("departures_s must be strictly descending")
     if len(departures) and max(abs(int(departures[0])), abs(int(departures[-1]))) > _LARGEST_TIME_S:
         raise ValueError(f"departures_s must lie within {_LARGEST_TIME_S} s of the service date")
-    if len(access_s) and access_s.min() < -_LARGEST_ACCESS_S:
-        raise ValueError(f"access_s is {access_s.min()}, it must be at least {-_LARGEST_ACCESS_S}")
     if rules.board_slack_s < 0:
         raise ValueError(f"board_slack_s is {rules.board_slack_s}, it must not be negative")
-    large_enough = (
-        len(space.labels[0]) >= timetable.n_stops * (rules.max_rides + 1)
-        and len(space.boarded) >= int(timetable.trip_offset[-1]) * rules.max_rides
-        and len(space.stops[0]) >= timetable.n_stops
-        and len(space.patterns[0]) >= timetable.n_patterns
-    )
-    if not large_enough:
+    if not _suffices(space, timetable, rules):
         raise ValueError("the workspace is for a smaller timetable or fewer rides")

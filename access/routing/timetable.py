@@ -1,11 +1,14 @@
 """What the search needs of one service date: patterns, times, transfers, as arrays. Built in `access.network`."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from access.routing._layout import boardings_of, patterns_of, walks_of
+from access.routing._raptor_types import Boardings, Patterns, Walks
 from access.routing.continuous import ContinuousPatterns
 
 UNREACHED: Final = 2_147_483_647  # int32, in every result in seconds
@@ -69,6 +72,11 @@ class Timetable:
         """Number of patterns."""
         return len(self.pattern_offset) - 1
 
+    @cached_property
+    def kernel_arrays(self) -> tuple[Patterns, Boardings]:
+        """What the search reads, laid out at the first search and kept: some 30 bytes for each position."""
+        return patterns_of(self), boardings_of(self)
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -108,6 +116,11 @@ class Transfers:
     stop: NDArray[np.int32]
     seconds: NDArray[np.int32]
     walk_s: NDArray[np.int32] | None = None
+
+    @cached_property
+    def kernel_arrays(self) -> Walks:
+        """What the search reads, laid out at the first search and kept: 8 bytes for each way."""
+        return walks_of(self)
 
 
 def with_stays(walks: Transfers) -> Transfers:

@@ -36,7 +36,7 @@ print(stats.cache_path, sum(stats.cache_hits.values()), numba.config.CACHE_DIR)
 def test_every_kernel_has_exactly_one_signature():
     assert _jit.warm_up() >= 0
     modules = {kernel.py_func.__module__ for kernel in _jit.KERNELS}
-    ours = {"walk", "profile", "_raptor_kernel", "_raptor_start", "_reduce_kernel"}
+    ours = {"walk", "profile", "_raptor_kernel", "_raptor_start", "_raptor_labels", "_reduce_kernel"}
     assert modules >= {f"access.routing.{name}" for name in ours}
     for kernel in _jit.KERNELS:
         assert len(kernel.signatures) == 1, kernel
