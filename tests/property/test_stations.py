@@ -65,6 +65,7 @@ def test_walks_between_points_and_stops_are_those_of_the_oracle(seed: int, quest
     request = make_request(random, case.town)
     if random.random() < 0.5:
         request = at_a_limit(random, request, case.oracle)
+    request = replace(request, modes=("transit", "walk"))
     footing, oracle = case.network.footing, case.oracle
     low, high = (oracle._seconds(request.walk_speed_kmh, doubt) for doubt in (-DOUBT_MM, DOUBT_MM))
     row = [oracle.stop_ids.index(i if ":" in i else f"0:{i}") for i in case.network.stops.stop_id]
