@@ -5,6 +5,7 @@ from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
 from osm.graph import ModeGraph, mode_graph
 from osm.measure import Foot
 from osm.osmnx_io import from_osmnx, to_networkx
+from osm.r5_lengths import r5_distance_m
 from osm.read import read_both_streets, read_streets
 from osm.snap import Snap, snap
 from osm.split import split_edges
@@ -44,6 +45,7 @@ __all__ = [
     "file_generator",
     "from_osmnx",
     "mode_graph",
+    "r5_distance_m",
     "read_both_streets",
     "read_streets",
     "snap",

@@ -20,9 +20,9 @@ def with_r5_lengths(streets: StreetNetwork) -> StreetNetwork:
     the ellipsoid (`StreetNetwork.edge_length_mm`) that is 0.3 % too long northwards at the tropics and 0.2 % too
     short eastwards at 45 degrees: seconds in half an hour's walk, and in or out where a limit lies between.
     """
-    lon, lat = np.radians(streets.geometry_lon), np.radians(streets.geometry_lat)
+    lon, lat = streets.geometry_lon, streets.geometry_lat
     step = np.zeros(len(lon))
-    step[1:] = _great_circle_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    step[1:] = r5_distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
     first = streets.geometry_offset[:-1]
     step[first] = 0.0  # from the last point of the edge before: no street
     metres = np.add.reduceat(step, first) if len(first) else np.zeros(0)
@@ -31,8 +31,9 @@ def with_r5_lengths(streets: StreetNetwork) -> StreetNetwork:
     return replace(streets, edge_length_mm=length_mm)
 
 
-def _great_circle_m(lon: FloatArray, lat: FloatArray, to_lon: FloatArray, to_lat: FloatArray) -> FloatArray:
-    """Haversine distances, radians to metres."""
+def r5_distance_m(lon: FloatArray, lat: FloatArray, to_lon: FloatArray, to_lat: FloatArray) -> FloatArray:
+    """Distances as R5 takes them between points in degrees, pair by pair, metres: haversine on its sphere."""
+    lon, lat, to_lon, to_lat = (np.radians(degrees) for degrees in (lon, lat, to_lon, to_lat))
     half = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
     metres: FloatArray = 2 * _RADIUS_M * np.arcsin(np.sqrt(half))
     return metres

@@ -9,7 +9,7 @@ from access.network.links import link_stops
 from access.network.model import Footing, Stops, Trips
 from access.network.stations import Stations
 from access.network.texts import texts_of
-from access.network.walk_tables import transfer_table, vertex_walks, walkable_both_ways
+from access.network.walk_tables import shortest_turn, transfer_table, vertex_walks, walkable_both_ways
 from osm import Foot, StreetNetwork, mode_graph
 
 
@@ -52,6 +52,12 @@ def build_footing(
     walks_from = walks_to
     if not walkable_both_ways(split):
         walks_from = vertex_walks(mode_graph(split, "walk", reverse=True), vertex, link_mm)
+    turn_mm = None
+    if rule == "r5":
+        turn_mm = np.zeros(split.n_vertices, np.int64)
+        graph = mode_graph(split, "walk")
+        for at in np.unique(vertex[vertex >= 0]).tolist():
+            turn_mm[at] = shortest_turn(split, graph, at)[1]
     return Footing(
         rule=rule,
         streets=split,
@@ -60,7 +66,7 @@ def build_footing(
         stations=stations,
         walks_to=walks_to,
         walks_from=walks_from,
-        transfers=transfer_table(walks_to, vertex, link_mm, trips),
+        transfers=transfer_table(walks_to, vertex, link_mm, trips, turn_mm=turn_mm),
         grid=build_grid(split, timezone, walks_to, walks_from, rule=rule),
     )
 

@@ -6,7 +6,7 @@ from pyproj import Geod
 
 from access.network.model import LinkedPoints
 from access.request import StreetMode
-from osm import Foot, StreetNetwork, snap, split_edges
+from osm import Foot, StreetNetwork, r5_distance_m, snap, split_edges
 
 LINK_LIMIT_M = 1600.0  # R5 searches as far
 
@@ -67,6 +67,10 @@ def link_stops(
     vertex[placed[linked]] = at
     stop = placed[linked]
     at_end = at < streets.n_vertices  # within 5 m of an end, the end itself is the stop's place
-    to_vertex = _GEOD.inv(lon[stop], lat[stop], split.vertex_lon[at], split.vertex_lat[at])[2]
-    link_mm[stop] = np.where(at_end, np.rint(np.asarray(to_vertex) * 1000), found.offset_mm[linked])
+    ends = lon[stop], lat[stop], split.vertex_lon[at], split.vertex_lat[at]
+    if rule == "r5":
+        link_mm[stop] = r5_distance_m(*ends) * 1000  # truncated, as R5's link edges are
+    else:
+        to_vertex = np.asarray(_GEOD.inv(*ends)[2])
+        link_mm[stop] = np.where(at_end, np.rint(to_vertex * 1000), found.offset_mm[linked])
     return split, vertex, link_mm

@@ -71,13 +71,50 @@ def point_stop_walks(table: WalkTable, points: LinkedPoints, *, limit_mm: int) -
 
 
 def transfer_table(
-    walks_to: WalkTable, vertex: NDArray[np.int32], link_mm: NDArray[np.int32], trips: Trips
+    walks_to: WalkTable,
+    vertex: NDArray[np.int32],
+    link_mm: NDArray[np.int32],
+    trips: Trips,
+    *,
+    turn_mm: NDArray[np.int64] | None = None,
 ) -> TransferTable:
-    """Walks from each stop to each other one within the table's limit, with R5's closest-per-pattern mark."""
+    """Walks from each stop to each other one within the table's limit, with R5's closest-per-pattern mark.
+
+    turn_mm int64 (V,) is what a walk between two stops of one vertex takes beyond their links: nothing where None.
+    R5 does not go from one link of a stop straight into another: such a walk leads out into a street and back.
+    """
     walks = stop_to_stop(walks_to, vertex, link_mm)
+    if turn_mm is not None:
+        walks = _with_turns(walks, vertex, turn_mm)
     source = np.repeat(np.arange(len(vertex)), np.diff(walks.offset))
     closest = _closest_of_a_pattern(source, walks.stop.astype(np.int64), walks.mm, trips)
     return TransferTable(walks.offset, walks.stop, walks.mm, closest, walks.limit_mm)
+
+
+def shortest_turn(streets: StreetNetwork, graph: ModeGraph, vertex: int) -> tuple[int, int]:
+    """Arc that is the shortest way out of a vertex of which the way back is open too, and mm out and back; -1, 0."""
+    arcs = slice(graph.offset[vertex], graph.offset[vertex + 1])
+    found = [
+        (int(mm), int(arc))
+        for mm, arc in zip(graph.length_mm[arcs], graph.arc[arcs], strict=True)
+        if streets.arc_modes[arc ^ 1] & WALK
+    ]
+    return (min(found)[1], 2 * min(found)[0]) if found else (-1, 0)
+
+
+def _with_turns(walks: WalkTable, vertex: NDArray[np.int32], turn_mm: NDArray[np.int64]) -> WalkTable:
+    """Add the turn to walks between stops of one vertex; those without one, or then too long, fall out."""
+    source = np.repeat(np.arange(len(vertex)), np.diff(walks.offset))
+    at = vertex[source]
+    together = at == vertex[walks.stop]
+    mm = walks.mm + np.where(together, turn_mm[at], 0)
+    keep = ~together | ((turn_mm[at] > 0) & (mm <= walks.limit_mm))
+    return WalkTable(
+        offset=offsets(np.bincount(source[keep], minlength=len(vertex))),
+        stop=walks.stop[keep],
+        mm=mm[keep].astype(np.int32),
+        limit_mm=walks.limit_mm,
+    )
 
 
 def stop_to_stop(walks_to: WalkTable, vertex: NDArray[np.int32], link_mm: NDArray[np.int32]) -> WalkTable:

@@ -10,6 +10,7 @@ from access.engines.journeys import WalkKind
 from access.engines.native.walk_rules import ExactWalk, R5Walk, WalkRules, walk_rules
 from access.engines.native.walks import weighted_graph
 from access.network.model import Footing, LinkedPoints
+from access.network.walk_tables import shortest_turn
 from access.request import Request
 from access.routing.timetable import UNREACHED
 from access.routing.walk import bounded_search
@@ -113,9 +114,18 @@ def walk_line(
     first, arcs = trace(arcs_in, at, (start.vertex, costs.start), end.vertex[last])
     mm = start.offset_mm + start.along_mm[first] + end.along_mm[last] + end.offset_mm
     mm += int(footing.streets.edge_length_mm[np.array(arcs, np.int64) >> 1].sum())
+    if isinstance(rules, R5Walk) and kind == "transfer" and start.vertex == end.vertex:
+        arcs, turn_mm = _turn(footing, rules, start.vertex[0])
+        total, mm = total + turn_mm, mm + turn_mm
     parts = [to_end(footing.streets, start, first), *(arc_line(footing.streets, arc) for arc in arcs)]
     parts.append(to_end(footing.streets, end, last)[:, ::-1])
     return joined(_seconds(rules, total, by_length), mm, parts, start, end)
+
+
+def _turn(footing: Footing, rules: WalkRules, vertex: int) -> tuple[list[int], int]:
+    """Arcs out of a vertex and back, and their mm: R5's way between two stops there (`transfer_table`)."""
+    arc, mm = shortest_turn(footing.streets, weighted_graph(footing, rules, False)[0], vertex)
+    return [arc, arc ^ 1], mm
 
 
 def _reached(
