@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from osm.streets import MODES
+from osm.streets import BIKE, MODES, WALK
 
 ISLAND_VERTICES: Final = 40  # a part with fewer vertices is an island (R5's limit)
 
@@ -27,7 +27,8 @@ def islands(
     -------
     bits
         uint8 (V,): a mode's bit where the vertex is touched by an arc of the mode and its part has fewer than
-        `ISLAND_VERTICES` vertices. The largest part of a mode (of equals, the one with the lowest vertex) is never
+        `ISLAND_VERTICES` vertices. Bikes are pushed too: their parts hold together by what may be walked (R5's rule as
+        well, found from its network). The largest part of a mode (of equals, the one with the lowest vertex) is never
         an island, so that a hamlet's extract can be used.
     """
     from scipy.sparse import coo_array  # noqa: PLC0415  (not needed to open a stored network)
@@ -35,7 +36,7 @@ def islands(
 
     bits = np.zeros(n_vertices, np.uint8)
     for mode in MODES.values():
-        arc = np.flatnonzero(arc_modes & mode)
+        arc = np.flatnonzero(arc_modes & (BIKE | WALK if mode == BIKE else mode))
         if not len(arc):
             continue
         graph = coo_array(
@@ -47,5 +48,8 @@ def islands(
         size = np.bincount(part[is_touched], minlength=int(part.max()) + 1)
         largest = part[np.argmax(np.where(is_touched, size[part], 0))]
         is_small = (size < ISLAND_VERTICES) & (np.arange(len(size)) != largest)
-        bits[is_touched & is_small[part]] |= mode
+        own = np.flatnonzero(arc_modes & mode)
+        is_own = np.zeros(n_vertices, bool)
+        is_own[tail[own]] = is_own[head[own]] = True
+        bits[is_own & is_small[part]] |= mode
     return bits

@@ -120,10 +120,12 @@ class Roads:
             if mode == "walk":
                 ahead, back = speeds({**road.tags, "bicycle": "no"}, "bike", 0.0, 1.0)[:2]
             elif mode == "bike":
-                ahead, back = speeds({**road.tags, "foot": "no"}, "bike", 1.0, 0.0)[:2]
+                is_open.append(any(speeds({**road.tags, "foot": "no"}, "bike", 1.0, 0.0)[:2]))
+                ahead, back = road.kmh  # pushed too
             else:
                 ahead, back = road.kmh
-            is_open.append(bool(ahead or back))
+            if mode != "bike":
+                is_open.append(bool(ahead or back))
             graph.add_edges_from([road.ends] if ahead else [])
             graph.add_edges_from([road.ends[::-1]] if back else [])
         parts = list(nx.strongly_connected_components(graph)) or [set()]

@@ -40,9 +40,25 @@ def test_the_largest_part_is_never_an_island(tmp_path: Path) -> None:
 def test_parts_are_strong_and_of_a_mode(tmp_path: Path) -> None:
     way_in = {"highway": "residential", "oneway": "yes"}
     streets = draw(tmp_path, {**chain(1, 1, 60), 500: ([1, 101, 102], way_in), 501: ([102, 103], ROAD)})
-    # A car that goes in cannot come back, nor a bike; who walks can.
-    assert bits(streets, 102) == bits(streets, 103) == BIKE | CAR
+    # A car that goes in cannot come back; who walks can, and a bike is pushed.
+    assert bits(streets, 102) == bits(streets, 103) == CAR
     assert bits(streets, 1) == 0
+
+
+def test_a_bike_hangs_together_by_what_is_walked(tmp_path: Path) -> None:
+    only_bikes = {"highway": "cycleway", "foot": "no"}
+    stair = {"highway": "steps"}
+    streets = draw(
+        tmp_path,
+        {
+            **chain(1, 1, 60),
+            500: ([1, 101], stair),
+            501: ([101, 102], only_bikes),
+            502: ([201, 202], only_bikes),
+        },
+    )
+    assert bits(streets, 101) == bits(streets, 102) == 0
+    assert bits(streets, 201) == bits(streets, 202) == BIKE
 
 
 def test_vertices_that_a_mode_does_not_touch_have_no_bit(tmp_path: Path) -> None:
