@@ -1,11 +1,11 @@
-"""Seconds of the search, measured on a synthetic region: `python tests/bench/bench_search.py [--profile]`.
+"""Milliseconds of the search's parts on a synthetic region: `python -m tests.bench.bench_search [--write]`.
 
 The region has the size of Artois (engine.md section 5): about 2,800 stops, 540 patterns, 8,000 trips, 170,000 stop
-times and 23,000 transfers; it is no map of it. Times are processor time of one thread, the least of several runs.
+times and 23,000 transfers; it is no map of it. Arrays alone, without the engine around them. Times are processor time of
+one thread, the least of several runs.
 """
 
 import sys
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -16,6 +16,7 @@ from access.routing.raptor import range_raptor, search_workspace
 from access.routing.reduce import reduce_rows
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers, with_stays
 from access.routing.walk import bounded_search, bounded_searches, walk_workspace
+from tests.bench._harness import RUNS, Figure, Settings, least, main
 
 N_STOPS, N_LINES, WIDTH_M, HEIGHT_M = 2_800, 270, 42_000, 26_000
 WALK_M_S = 5.0 / 3.6
@@ -99,33 +100,30 @@ def street_grid(n):
     return _offset(np.bincount(tail, minlength=n * n)), head[order].astype(np.int32), weight
 
 
-def least_ms(call: Callable[[], object], repeat: int = 5) -> float:
-    """Milliseconds of processor time of the fastest of several calls: others may use the machine."""
-    best = np.inf
-    for _ in range(repeat):
-        start = time.thread_time()
-        call()
-        best = min(best, time.thread_time() - start)
-    return 1000 * float(best)
-
-
-def main() -> None:
-    """Measure and print one line each."""
-    print(f"kernels compiled or loaded: {warm_up():.2f} s")
+def measure() -> tuple[Settings, list[Figure]]:
+    """The sweep, the reduction and the walks, each alone."""
+    warm_up()
     rng = np.random.default_rng(7)
     xy, lines = region(rng)
     timetable = timetable_of(rng, xy, lines)
     transfers = with_stays(walks_within(xy, xy, 1_000, Transfers, skip_self=True))
     homes = xy[rng.integers(0, N_STOPS, 60)] + rng.normal(0, 150, (60, 2))
     access = walks_within(homes, xy, 2_800, StopWalks, skip_self=False)
-    print(
-        f"{timetable.n_stops} stops, {timetable.n_patterns} patterns, {len(timetable.trip_row)} trips, "
-        f"{len(timetable.arrival_s)} stop times, {len(transfers.stop)} transfers, "
-        f"{len(access.stop) / 60:.0f} access stops"
-    )
-    search(timetable, transfers, access)
-    reduction(rng, timetable, transfers, access, xy)
-    streets()
+    settings = {
+        "stops": timetable.n_stops,
+        "patterns": timetable.n_patterns,
+        "trips": len(timetable.trip_row),
+        "stop_times": len(timetable.arrival_s),
+        "transfers": len(transfers.stop),
+        "access_stops": round(len(access.stop) / 60),
+    }
+    figures = search(timetable, transfers, access)
+    return settings, figures + reduction(rng, timetable, transfers, access, xy) + streets()
+
+
+def ms_of(name: str, call: Callable[[], object], *, n: int = 1, repeat: int = RUNS) -> Figure:
+    """Milliseconds of processor time of one of the call's n jobs."""
+    return Figure(name, 1000 * least(call, runs=repeat).cpu_s / n, "ms")
 
 
 def _access_of(access, i):
@@ -133,37 +131,30 @@ def _access_of(access, i):
     return access.stop[part], access.seconds[part]
 
 
-def search(timetable, transfers, access) -> None:
-    """Range RAPTOR from 60 homes."""
+def search(timetable, transfers, access) -> list[Figure]:
+    """Range RAPTOR from 60 homes: by rides and longest trip, then by departures."""
     departures = np.arange(9 * 3600 - 60, 7 * 3600 - 1, -60, dtype=np.int32)
-    for rides, max_min in ((1, 120), (2, 120), (3, 120), (4, 120), (8, 120), (4, 90), (4, 60)):
+    questions = [
+        (f"120 departures, {rides} rides, trips to {max_min} min", departures, rides, max_min)
+        for rides, max_min in ((1, 120), (2, 120), (3, 120), (4, 120), (8, 120), (4, 90), (4, 60))
+    ]
+    for n in (0, 1, 1_000):
+        close = np.arange(9 * 3600, 9 * 3600 - 7 * n, -7, dtype=np.int32)
+        questions.append((f"{n} departures, 7 s apart, 4 rides, trips to 120 min", close, 4, 120))
+    found = []
+    for name, starts, rides, max_min in questions:
         rules = SearchRules(60, rides, 60 * max_min)
         space = search_workspace(timetable, rules)
 
-        def run(rules=rules, space=space):
+        def run(starts=starts, rules=rules, space=space):
             for i in range(60):
-                range_raptor(timetable, transfers, *_access_of(access, i), departures, rules, space)
+                range_raptor(timetable, transfers, *_access_of(access, i), starts, rules, space)
 
-        print(f"120 departures, {rides} rides, {max_min} min: {least_ms(run) / 60:.2f} ms an origin")
-    if "--profile" in sys.argv:
-        shares(timetable, transfers, access)
-
-
-def shares(timetable, transfers, access) -> None:
-    """Where the time goes: no departures, one, all."""
-    rules = SearchRules(60, 4, 7_200)
-    space = search_workspace(timetable, rules)
-    for n in (0, 1, 10, 120, 1_000):
-        departures = np.arange(9 * 3600, 9 * 3600 - 7 * n, -7, dtype=np.int32)
-
-        def run(departures=departures):
-            for i in range(60):
-                range_raptor(timetable, transfers, *_access_of(access, i), departures, rules, space)
-
-        print(f"  {n} departures, 7 s apart: {least_ms(run) / 60:.3f} ms")
+        found.append(ms_of(f"sweep of one origin: {name}", run, n=60, repeat=3))
+    return found
 
 
-def reduction(rng, timetable, transfers, access, xy) -> None:
+def reduction(rng, timetable, transfers, access, xy) -> list[Figure]:
     """80,000 targets with 50 stops each, 120 samples; and the other anchor."""
     rules = SearchRules(60, 4, 5_400)
     departures = np.arange(9 * 3600 - 60, 7 * 3600 - 1, -60, dtype=np.int32)
@@ -178,42 +169,64 @@ def reduction(rng, timetable, transfers, access, xy) -> None:
         _offset(np.full(len(cells), 50)), stops.ravel(), rng.integers(0, 1_440, stops.size).astype(np.int32)
     )
     direct = np.full(len(cells), UNREACHED, np.int32)
+    found = []
     for max_min in (60, 90, 120):
         for percentiles in ((50,), (5, 25, 50, 75, 95)):
-            ms = least_ms(
-                lambda p=percentiles, m=max_min: reduce_rows(rows, egress, direct, p, 60 * m), repeat=3
+            name = (
+                f"reduction: {len(cells):,} targets x 50 stops x 120 samples, {len(percentiles)} percentiles"
             )
-            print(
-                f"{len(cells)} targets x 50 stops x 120 samples, {len(percentiles)} pct, {max_min} min: {ms:.0f} ms"
-            )
-    deadlines = departures
+
+            def reduce(percentiles=percentiles, max_s=60 * max_min):
+                reduce_rows(rows, egress, direct, percentiles, max_s)
+
+            found.append(ms_of(f"{name}, {max_min} min", reduce, repeat=2))
+    few = StopWalks(egress.offset[:1001], egress.stop[:50_000], egress.seconds[:50_000])
+    return found + other_anchor(timetable, transfers, access, few, direct[:1000])
+
+
+def other_anchor(timetable, transfers, access, few, direct) -> list[Figure]:
+    """Arrivals sampled: a search at every useful moment of one origin, and its reduction."""
+    rules = SearchRules(60, 4, 5_400)
+    deadlines = np.arange(9 * 3600 - 60, 7 * 3600 - 1, -60, dtype=np.int32)
     span = int(deadlines[-1]) - rules.max_s + 1, int(deadlines[0])
     stop, seconds = _access_of(access, 0)
     events = departure_events(timetable, stop, seconds, rules, *span)
-    ms = least_ms(lambda: departure_events(timetable, stop, seconds, rules, *span))
-    print(f"departure events: {len(events)} in {ms:.2f} ms")
-    ms = least_ms(lambda: range_raptor(timetable, transfers, stop, seconds, events, rules))
-    print(f"search at all events: {ms:.1f} ms")
     rows = range_raptor(timetable, transfers, stop, seconds, events, rules)
-    few = StopWalks(egress.offset[:1001], egress.stop[:50_000], egress.seconds[:50_000])
-    ms = least_ms(lambda: reduce_arrivals(rows, events, few, direct[:1000], deadlines, (50,), rules.max_s))
-    print(f"1,000 targets x 50 stops x 120 deadlines: {ms:.1f} ms")
+    return [
+        ms_of(
+            "useful moments of one origin", lambda: departure_events(timetable, stop, seconds, rules, *span)
+        ),
+        ms_of(
+            f"sweep at all {len(events)} of them",
+            lambda: range_raptor(timetable, transfers, stop, seconds, events, rules),
+        ),
+        ms_of(
+            "reduction: 1,000 targets x 50 stops x 120 deadlines",
+            lambda: reduce_arrivals(rows, events, few, direct, deadlines, (50,), rules.max_s),
+        ),
+    ]
 
 
-def streets() -> None:
+def streets() -> list[Figure]:
     """Walks of 2 km on a grid of 300,000 vertices."""
     graph = street_grid(560)
     space = walk_workspace(graph[0], graph[1])
     vertices = np.random.default_rng(2).integers(0, 560 * 560, 400).astype(np.int32)
     zeros = np.zeros(400, np.int32)
     found = bounded_search(*graph, vertices[:1], zeros[:1], 2_000_000, space)[0]
-    ms = least_ms(lambda: bounded_search(*graph, vertices[:1], zeros[:1], 2_000_000, space))
-    print(f"walk of 2 km, {len(found)} vertices: {ms:.2f} ms")
-    ms = least_ms(
-        lambda: bounded_searches(graph, np.arange(401), vertices, zeros, 2_000_000, space), repeat=2
-    )
-    print(f"400 walks of 2 km: {ms:.0f} ms, so 4,000 in {ms / 100:.1f} s")
+    return [
+        ms_of(
+            f"walk of 2 km, {len(found):,} vertices",
+            lambda: bounded_search(*graph, vertices[:1], zeros[:1], 2_000_000, space),
+        ),
+        ms_of(
+            "400 walks of 2 km, each",
+            lambda: bounded_searches(graph, np.arange(401), vertices, zeros, 2_000_000, space),
+            n=400,
+            repeat=2,
+        ),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main("bench_search", measure))

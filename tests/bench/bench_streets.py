@@ -1,72 +1,66 @@
-"""Streets from file to arrays, links and splits: seconds (wall, processor) and memory, a fresh process for each file.
+"""Streets from file to arrays, links and splits, each file in a process of its own.
 
-    python tests/bench/bench_streets.py [FILE.osm.pbf ...]
-
-Without files: the shared extracts (`../shared/data` or `$ARTOIS_SHARED_DATA`). Bars: Porto <= 6 s and <= 500 MB.
+`python -m tests.bench.bench_streets [--write]`; the shared extracts must lie in ``../shared/data`` or
+``$ARTOIS_SHARED_DATA``. Bars: Porto (3 MB of PBF) in 6 s and 500 MB.
 """
 
-import json
-import os
-import resource
-import subprocess
 import sys
-import time
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("ARTOIS_SHARED_DATA", ROOT.parent / "shared" / "data"))
+import numpy as np
+
+import osm
+from tests.bench._harness import SHARED, Figure, Settings, in_child, least, main, once, timed
+
 FILES = ("streets/porto.osm.pbf", "porto-alegre/poa_osm.pbf", "sao-paulo/spo_osm.pbf")
+BAR_S, BAR_MB = 6, 500
 N_POINTS, N_STOPS = 200_000, 5_000
 
 
-def measure(path: str) -> dict[str, float]:
-    """Figures of one file; run in a fresh process."""
-    sys.path.insert(0, str(ROOT))
-    import numpy as np  # noqa: PLC0415
-
-    import osm  # noqa: PLC0415
-
-    begin, begin_cpu = time.perf_counter(), time.process_time()
-    streets = osm.read_streets(path)
-    read_s, read_cpu_s = time.perf_counter() - begin, time.process_time() - begin_cpu
-    read_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    random = np.random.default_rng(1)
-    at = random.integers(0, streets.n_vertices, N_POINTS)
-    lon = streets.vertex_lon[at] + random.normal(0, 0.002, N_POINTS)
-    lat = streets.vertex_lat[at] + random.normal(0, 0.002, N_POINTS)
-    begin = time.perf_counter()
-    osm.snap(streets, lon[:1], lat[:1])
-    first_s = time.perf_counter() - begin
-    begin, begin_cpu = time.perf_counter(), time.process_time()
-    links = osm.snap(streets, lon, lat)
-    snap_s, snap_cpu_s = time.perf_counter() - begin, time.process_time() - begin_cpu
-    begin = time.perf_counter()
-    osm.split_edges(streets, links.edge[:N_STOPS], links.from_mm[:N_STOPS])
-    split_s = time.perf_counter() - begin
-    begin = time.perf_counter()
-    osm.mode_graph(streets, "walk")
-    graph_s = time.perf_counter() - begin
-    return {
-        "vertices": streets.n_vertices, "edges": streets.n_edges,
-        "read_s": read_s, "read_cpu_s": read_cpu_s, "read_mb": read_mb, "first_snap_s": first_s,
-        "snap_200k_s": snap_s, "snap_200k_cpu_s": snap_cpu_s, "split_5k_s": split_s, "mode_graph_s": graph_s,
-    }  # fmt: skip
-
-
-def main() -> None:
-    """Print a line for each file."""
-    files = sys.argv[1:] or [str(DATA / name) for name in FILES]
-    for path in files:
-        if not Path(path).is_file():
-            print(f"{path}: absent, skipped")
+def measure() -> tuple[Settings, list[Figure]]:
+    """Every file that is there."""
+    settings, figures = {}, []
+    for name in FILES:
+        path = SHARED / name
+        if not path.is_file():
+            print(f"{name}: absent, skipped")
             continue
-        command = [sys.executable, __file__, "--one", path]
-        figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        print(Path(path).name, *(f"{key}={value:,.2f}".removesuffix(".00") for key, value in figures.items()))
+        found = in_child("bench_streets", "streets", path)
+        settings[path.name] = found["about"]
+        figures += [Figure(**figure) for figure in found["figures"]]
+        bar = BAR_MB if path.name.startswith("porto.") else None
+        figures.append(Figure(f"{path.name}: peak memory", found["peak_mb"], "MB", bar=bar))
+    return settings, figures
 
+
+def streets(path: str) -> dict[str, Any]:
+    """Figures of one file."""
+    name = Path(path).name
+    read, network = once(lambda: osm.read_streets(path))
+    chance = np.random.default_rng(1)
+    at = chance.integers(0, network.n_vertices, N_POINTS)
+    lon = network.vertex_lon[at] + chance.normal(0, 0.002, N_POINTS)
+    lat = network.vertex_lat[at] + chance.normal(0, 0.002, N_POINTS)
+    first, _ = once(lambda: osm.snap(network, lon[:1], lat[:1]))
+    snapped, links = once(lambda: osm.snap(network, lon, lat))
+    one = least(lambda: osm.snap(network, lon[:1], lat[:1]))
+    split, _ = once(lambda: osm.split_edges(network, links.edge[:N_STOPS], links.from_mm[:N_STOPS]))
+    graph, _ = once(lambda: osm.mode_graph(network, "walk"))
+    figures = (
+        timed(f"{name}: read", read, unit="s", bar=BAR_S if name.startswith("porto.") else None),
+        timed(f"{name}: first point linked", first),
+        timed(f"{name}: one point linked, after it", one),
+        timed(f"{name}: {N_POINTS:,} points linked", snapped),
+        timed(f"{name}: split at {N_STOPS:,} stops", split),
+        timed(f"{name}: graph for walking", graph),
+    )
+    about = {"vertices": network.n_vertices, "edges": network.n_edges}
+    return {"about": about, "figures": [asdict(figure) for figure in figures]}
+
+
+JOBS = {"streets": streets}
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(measure(sys.argv[2])))
-    else:
-        main()
+    sys.exit(main("bench_streets", measure, JOBS))
