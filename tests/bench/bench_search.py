@@ -1,7 +1,7 @@
 """Milliseconds of the search's parts on a synthetic region: `python -m tests.bench.bench_search [--write]`.
 
 The region has the size of Artois (engine.md section 5): about 2,800 stops, 540 patterns, 8,000 trips, 170,000 stop
-times and 23,000 transfers; it is no map of it. Arrays alone, without the engine around them. Times are processor time of
+times and 23,000 transfers; it is no map of it. Arrays alone, no engine around them. Times are processor time of
 one thread, the least of several runs.
 """
 

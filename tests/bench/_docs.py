@@ -1,0 +1,78 @@
+"""The table of docs/performance.md, written from the kept results: `python -m tests.bench._docs`.
+
+One row a bar: what was measured, what nothing can beat (engine's own bound), and what stands between.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench._harness import RESULTS, ROOT
+
+PAGE = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- results: written by tests.bench._docs -->", "<!-- end of results -->"
+HEAD = "| job | bar | measured | processor time | held | bound | times the bound | what stands between |"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A kept figure, its bound in the figure's unit (None where there is none), and what the difference is."""
+
+    result: str
+    figure: str
+    bound: float | None
+    between: str
+
+
+ROWS: tuple[Row, ...] = ()
+
+
+def table(folder: Path = RESULTS) -> str:
+    """The rows as Markdown, and under them when and on what each file was measured."""
+    kept = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    lines = [HEAD, "|" + "---|" * HEAD.count(" | ") + "---|"]
+    for row in ROWS:
+        figures = {figure["name"]: figure for figure in kept[row.result]["figures"]}
+        lines.append(_line(row, figures[row.figure]))
+    lines.append("")
+    lines += [_measured(name, document) for name, document in kept.items()]
+    return "\n".join(lines)
+
+
+def _line(row: Row, figure: dict[str, Any]) -> str:
+    """One row."""
+    unit, value = figure["unit"], figure["value"]
+    sign = "≥" if figure.get("bar_is") == "at least" else "≤"
+    cells = [
+        row.figure,
+        f"{sign} {figure['bar']:g} {unit}" if "bar" in figure else "",
+        f"{value:,.10g} {unit}",
+        f"{figure['cpu']:,.10g} {unit}" if "cpu" in figure else "",
+        {True: "yes", False: "**no**"}.get(figure.get("held"), ""),
+        "" if row.bound is None else f"{row.bound:g} {unit}",
+        "" if row.bound is None else f"{value / row.bound:.1f}",
+        row.between,
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _measured(name: str, document: dict[str, Any]) -> str:
+    """Commit, day, machine and load of one file."""
+    machine, commit = document["machine"], document["commit"]
+    changed = " with changes" if commit.get("changed_since") else ""
+    return (
+        f"- [`{name}.json`](benchmarks/{name}.json): commit {commit.get('revision', '')[:9]}{changed}, {document['date']}, "
+        f"{machine['cores']} cores {machine['class']} at {machine['clock_mhz']} MHz, "
+        f"load {document['settings']['load_before']} when it began"
+    )
+
+
+def with_results(page: str, results: str) -> str:
+    """The page with the results between its two marks."""
+    return re.sub(f"(?<={re.escape(BEGIN)}\n).*(?={re.escape(END)})", lambda _: results + "\n", page, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_results(PAGE.read_text(encoding="utf-8"), table()), encoding="utf-8")
