@@ -24,7 +24,7 @@ MAX_EXAMPLES = 5
 _GEOD = Geod(ellps="WGS84")
 
 
-def audit_stops(footing: Footing) -> list[AuditEntry]:
+def audit_stops(footing: Footing, trips: Trips) -> list[AuditEntry]:
     """Stops without a street within the link limit, stops further than 100 m from theirs, stations shut in."""
     stops, closed = footing.stops, footing.stations.closed == 1
     entries = []
@@ -42,11 +42,11 @@ def audit_stops(footing: Footing) -> list[AuditEntry]:
         names = [f"{_stop(stops, i)}: {stops.link_mm[i] / 1000:.0f} m" for i in worst]
         text = f"{len(far)} stops lie more than {FAR_STOP_MM // 1000} m from the nearest walkable street"
         entries.append(AuditEntry("stops-far", len(far), text, tuple(names)))
-    return entries + _audit_stations(footing)
+    return entries + _audit_stations(footing, trips)
 
 
-def _audit_stations(footing: Footing) -> list[AuditEntry]:
-    """Entrances far from any street, and stops inside stations that no entrance leads to or from."""
+def _audit_stations(footing: Footing, trips: Trips) -> list[AuditEntry]:
+    """Entrances far from any street, and stops with service inside stations that no entrance leads to or from."""
     stops, doors, stations = footing.stops, footing.doors, footing.stations
     entries = []
     on_street = doors.vertex[len(stops) :] >= 0
@@ -69,9 +69,10 @@ def _audit_stations(footing: Footing) -> list[AuditEntry]:
             "they lead to no entrance: nobody can leave them on foot",
         ),
     ):
-        led = np.zeros(len(stops), np.bool_)
-        led[stop[np.repeat(on_street, np.diff(offset))]] = True
-        shut = np.flatnonzero((stations.closed == 1) & ~led)
+        shut_in = np.zeros(len(stops), np.bool_)
+        shut_in[trips.pattern_stop] = stations.closed[trips.pattern_stop] == 1
+        shut_in[stop[np.repeat(on_street, np.diff(offset))]] = False
+        shut = np.flatnonzero(shut_in)
         if len(shut):
             text = f"pathways.txt leads to or from {len(shut)} stops, but {says}"
             names = [_stop(stops, i) for i in shut[:MAX_EXAMPLES]]

@@ -68,7 +68,7 @@ def build_network(
     footing_r5 = build_footing(r5_streets, *parts, rule="r5", stations=in_open, entrances=none)
     tell("checking")
     audit = (
-        audit_stops(footing)
+        audit_stops(footing, feeds.trips)
         + feeds.audit
         + audit_speeds(feeds.trips, stops, feeds.route_type)
         + audit_streets(streets)
