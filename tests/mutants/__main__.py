@@ -7,6 +7,7 @@ the code: then it must be written anew. Nothing is written to the tree itself. M
 import argparse
 import os
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -34,13 +35,14 @@ def main(arguments: list[str]) -> int:
         copies: SimpleQueue[Path] = SimpleQueue()
         for _ in range(options.jobs):
             copies.put(stack.enter_context(copied_tree()))
-        sound = _sound(copies, plants)
+        kernels = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kernels-")))
+        sound = _sound(copies, plants, kernels)
         if sound.how != "survived":
             print(sound.output)
             print(f"the tests fail without any bug: {sound.by or 'they cannot be run'}", file=sys.stderr)
             return 1
         print(f"without a bug all tests pass ({sound.seconds:.0f} s)", flush=True)
-        verdicts = _all(copies, plants, options.jobs)
+        verdicts = _all(copies, plants, kernels, options.jobs)
     caught = sum(verdict.how == "caught" for verdict in verdicts)
     print(f"{caught} of {len(plants)} bugs caught in {time.monotonic() - start:.0f} s")
     return 0 if caught == len(plants) else 1
@@ -55,23 +57,23 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _sound(copies: SimpleQueue[Path], plants: tuple[Plant, ...]) -> Verdict:
+def _sound(copies: SimpleQueue[Path], plants: tuple[Plant, ...], kernels: Path) -> Verdict:
     """Every test that is to catch something passes where there is nothing to catch."""
     files = tuple(sorted({name for plant in plants for stage in plant.stages for name in stage}))
     copy = copies.get()
-    verdict = run_stages(copy, (files,))
+    verdict = run_stages(copy, (files,), kernels)
     copies.put(copy)
     return verdict
 
 
-def _all(copies: SimpleQueue[Path], plants: tuple[Plant, ...], jobs: int) -> list[Verdict]:
+def _all(copies: SimpleQueue[Path], plants: tuple[Plant, ...], kernels: Path, jobs: int) -> list[Verdict]:
     """Try them, each in a copy that nobody else uses, and print a line as each is done."""
     printing = threading.Lock()
 
     def one(plant: Plant) -> Verdict:
         copy = copies.get()
         try:
-            verdict = try_plant(copy, plant)
+            verdict = try_plant(copy, plant, kernels)
         finally:
             copies.put(copy)
         with printing:
