@@ -87,8 +87,9 @@ def vehicles_of(
     if "block_id" in table:
         texts = table["block_id"].fillna("").astype(str).to_numpy()
         filled = np.flatnonzero(texts != "")
-        _, numbers = np.unique(texts[filled], return_inverse=True)
-        for i, number in zip(filled.tolist(), numbers.tolist(), strict=True):
+        _, numbers, sizes = np.unique(texts[filled], return_inverse=True, return_counts=True)
+        shared = sizes[numbers] > 1  # many feeds number their trips in this column
+        for i, number in zip(filled[shared].tolist(), numbers[shared].tolist(), strict=True):
             if ids[i] in row_of:
                 block[row_of[ids[i]]] = number
     links: dict[bool, dict[tuple[int, int], None]] = {True: {}, False: {}}

@@ -88,8 +88,8 @@ class Vehicles:
     """What the feeds say of vehicles that run several trips with their riders aboard; T trips, S stops.
 
     block
-        int32 (T,): trips with one number are one vehicle's, whatever their service; -1 for trips without a block, and
-        for headway service, whose trips are copies of one.
+        int32 (T,): trips with one number are one vehicle's, whatever their service; -1 for trips alone in their block
+        or without one, and for headway service, whose trips are copies of one.
     linked_from, linked_to
         int32 (n,): rows of trips between which riders stay aboard (transfers.txt, type 4), each pair once.
     apart_from, apart_to
