@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -24,11 +24,15 @@ class Call:
 
 @dataclass(frozen=True)
 class Trips:
-    """The trips by service, in seconds of their own day, and the days of the services."""
+    """The trips by service, in seconds of their own day, and the days of the services.
+
+    repeats: lines of frequencies.txt as (template, service, start, end, headway), as R5 rides them.
+    """
 
     zone: ZoneInfo
     by_service: dict[str, list[list[Call]]]
     days: dict[str, set[dt.date]]
+    repeats: list[tuple[list[Call], str, int, int, int]] = field(default_factory=list)
 
     def has_service(self, date: dt.date) -> bool:
         """Whether any trip belongs to the date."""
@@ -59,6 +63,7 @@ def read_trips(feeds: Sequence[Mapping[str, str]]) -> Trips:
     """Read agency, calendars, trips, stop times and frequencies; ids of feed n become "n:id"."""
     by_service: dict[str, list[list[Call]]] = {}
     days: dict[str, set[dt.date]] = {}
+    lines: list[tuple[list[Call], str, int, int, int]] = []
     for number, tables in enumerate(feeds):
         rows = {name: list(csv.DictReader(text.splitlines())) for name, text in tables.items()}
         repeats: dict[str, list[tuple[int, int, int]]] = {}
@@ -74,9 +79,10 @@ def read_trips(feeds: Sequence[Mapping[str, str]]) -> Trips:
                 mine.append(calls)
             for start, end, headway in repeats.get(key, []):
                 mine += [_moved(calls, second) for second in range(start, end, headway)]
+                lines.append((calls, f"{number}:{trip['service_id']}", start, end, headway))
             days[f"{number}:{trip['service_id']}"] = _days(trip["service_id"], rows)
     zone = ZoneInfo(next(csv.DictReader(feeds[0]["agency.txt"].splitlines()))["agency_timezone"])
-    return Trips(zone, by_service, days)
+    return Trips(zone, by_service, days, lines)
 
 
 def _days(service: str, rows: Mapping[str, list[dict[str, str]]]) -> set[dt.date]:
