@@ -1,7 +1,7 @@
 """Isochrones of one point: nested polygons, the places within them, and what the answer rests on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
@@ -9,27 +9,27 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from access.analysis.contours import contour, to_metric, to_wgs84
+from access.analysis.contours import contour, to_wgs84
 from access.analysis.provenance import (
     MAX_CONTOURS,
     Caution,
     echo,
     general_cautions,
     limits_of,
+    no_transit_effect,
     provenance_of,
 )
-from access.analysis.surface import Surface, travel_time_surface
+from access.analysis.surface import Surface, surface_of
 from access.analysis.travel_times import SHARE_DECIMALS, STATES, minutes_of, state_codes
-from access.engines.native import PointTimes, point_times
+from access.engines.native import PointTimes, surface_and_times
 from access.errors import RequestError
-from access.network import Network
+from access.network import Network, Place
 from access.network.grid import CELL_M
 from access.points import PointSet
 from access.request import Direction, Request
 
 DEFAULT_CONTOURS_MIN: Final = (15, 30, 45, 60)
 FAR_SNAP_M: Final = 100
-SCALE_DOUBT: Final = 0.98  # plane distances may be longer than the ground's
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,15 @@ def isochrones(
 
     Notes
     -----
-    Cost: two searches, one more on foot, and marching squares over the reached part of the grid.
+    Cost: one search, and marching squares over the reached part of the grid.
     """
     contours = check_contours(contours_min, request.max_min)
-    surface = travel_time_surface(network, point, direction=direction, request=request)
-    times, places = _places(network, point, direction, request)
-    counts = _counts(places, times.seconds, request, contours)
+    found = surface_and_times(
+        network, point, _points_of(network.places), direction=direction, request=request
+    )
+    surface = surface_of(network, found.seconds, found.reach_share, request)
+    places = _places(network, found.times, request)
+    counts = _counts(places, found.times.seconds, request, contours)
     polygons = _polygons(surface, contours, request, direction, counts)
     query = echo(request, network) | {
         "lon": point[0],
@@ -118,8 +121,8 @@ def isochrones(
     }
     cautions = [
         *general_cautions(network, request),
-        *_snap_caution(times.offset_m),
-        *_transit_caution(network, point, surface, request, direction),
+        *_snap_caution(found.times.offset_m),
+        *([no_transit_effect(request, "trip")] if request.transit and not found.by_vehicle else []),
         *_cell_caution(surface.grid.cell_m),
         *_empty_cautions(polygons, surface.grid.cell_m),
     ]
@@ -179,25 +182,24 @@ def _polygons(
     return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
 
 
-def _places(
-    network: Network, point: tuple[float, float], direction: Direction, request: Request
-) -> tuple[PointTimes, pd.DataFrame]:
-    """Travel times of every place, and their table."""
-    places = network.places
+def _points_of(places: Sequence[Place]) -> PointSet:
+    """Places as points, in their order."""
     lon, lat = (np.array([getattr(place, name) for place in places], np.float64) for name in ("lon", "lat"))
-    points = PointSet(tuple(place.id for place in places), lon, lat)
-    times = point_times(network, point, points, direction=direction, request=request)
+    return PointSet(tuple(place.id for place in places), lon, lat)
+
+
+def _places(network: Network, times: PointTimes, request: Request) -> pd.DataFrame:
+    """The table of every place and its travel time."""
+    places = network.places
     codes = state_codes(times.reach_share[None], np.ones(1, np.bool_), times.linked).ravel()
-    frame = pd.DataFrame(
-        {name: [getattr(place, name) for place in places] for name in ("id", "name", "kind", "commune")}
-    )
-    frame["lon"], frame["lat"] = lon, lat
+    names = ("id", "name", "kind", "commune", "lon", "lat")
+    columns: dict[str, Any] = {name: [getattr(place, name) for place in places] for name in names}
     for percentile, row in zip(request.percentiles, times.seconds, strict=True):
         minutes, missing = minutes_of(row)
-        frame[f"travel_time_p{percentile}"] = pd.arrays.IntegerArray(minutes.astype(np.int64), missing)
-    frame["reach_share"] = times.reach_share.astype(np.float64).round(SHARE_DECIMALS)
-    frame["state"] = [STATES[code] for code in codes]
-    return times, frame
+        columns[f"travel_time_p{percentile}"] = pd.arrays.IntegerArray(minutes.astype(np.int64), missing)
+    columns["reach_share"] = times.reach_share.astype(np.float64).round(SHARE_DECIMALS)
+    columns["state"] = [STATES[code] for code in codes]
+    return pd.DataFrame(columns)
 
 
 def _counts(
@@ -218,35 +220,6 @@ def _snap_caution(offset_m: float) -> list[Caution]:
     if offset_m <= FAR_SNAP_M:
         return []
     return [{"code": "origin-snapped", "detail": f"the point lies {offset_m:.0f} m from the nearest street"}]
-
-
-def _transit_caution(
-    network: Network, point: tuple[float, float], surface: Surface, request: Request, direction: Direction
-) -> list[Caution]:
-    """A warning where vehicles shorten no travel time, which most often means a wrong date or place."""
-    fastest_kmh = max(request.bike_speed_kmh if "bike" in request.access_modes else 0, request.walk_speed_kmh)
-    if not request.transit or _beats_any_walk(surface, point, fastest_kmh):
-        return []
-    on_foot = replace(request, modes=request.access_modes, percentiles=(50,), window_min=1)
-    walk = travel_time_surface(network, point, direction=direction, request=on_foot)
-    if (surface.seconds[0] < walk.seconds[0]).any():
-        return []
-    words = "on foot" if request.access_modes == ("walk",) else "without it"
-    detail = (
-        f"on {request.date} at percentile {request.percentiles[0]} no trip is shorter by transit than {words}"
-    )
-    return [{"code": "no-transit-effect", "detail": detail}]
-
-
-def _beats_any_walk(surface: Surface, point: tuple[float, float], speed_kmh: float) -> bool:
-    """Whether some cell is reached faster than its straight line at a speed could be: a cheap proof of transit."""
-    grid = surface.grid
-    x, y = to_metric(grid.crs, *point)
-    dx = grid.x0 + (np.arange(grid.nx) + 0.5) * grid.cell_m - x
-    dy = grid.y0 + (np.arange(grid.ny) + 0.5) * grid.cell_m - y
-    straight_m = np.hypot(dx[None, :], dy[:, None])
-    walked_m = surface.seconds[0] * (speed_kmh / 3.6)  # unreached is further than any cell
-    return bool((walked_m < SCALE_DOUBT * straight_m).any())
 
 
 def _cell_caution(cell_m: float) -> list[Caution]:

@@ -122,3 +122,10 @@ def general_cautions(network: Network, request: Request) -> list[Caution]:
         detail = f"a window of {request.window_min} min hangs on the luck of a few departures"
         cautions.append({"code": "window-short", "detail": f"{detail}; use {SHORT_WINDOW_MIN} or more"})
     return cautions
+
+
+def no_transit_effect(request: Request, what: str) -> Caution:
+    """A warning that vehicles help no pair, or no trip: the date or the time may not be what was meant."""
+    words = "on foot" if request.access_modes == ("walk",) else "without it"
+    detail = f"no {what} is faster by transit than {words}: is the date or the time what was meant?"
+    return {"code": "no-transit-effect", "detail": detail}

@@ -57,6 +57,13 @@ def travel_time_surface(
         No trip runs on the date.
     """
     seconds, reach_share = native.surface(network, *point, direction=direction, request=request)
+    return surface_of(network, seconds, reach_share, request)
+
+
+def surface_of(
+    network: Network, seconds: NDArray[np.int32], reach_share: NDArray[np.float32], request: Request
+) -> Surface:
+    """Lay the engine's cells, one after the other, on the network's grid."""
     grid = native.footing_of(network, request).grid
     cells = (grid.ny, grid.nx)
     return Surface(

@@ -11,7 +11,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from access.analysis.files import check_output
-from access.analysis.provenance import Caution, echo, general_cautions, limits_of, provenance_of
+from access.analysis.provenance import (
+    Caution,
+    echo,
+    general_cautions,
+    limits_of,
+    no_transit_effect,
+    provenance_of,
+)
 from access.analysis.tables import SUFFIXES, quoting_of, writing_table
 from access.engines.native import travel_times
 from access.engines.times import TravelTimes
@@ -145,7 +152,7 @@ def write_matrix(
             n_by_state += np.bincount(codes.ravel(), minlength=len(STATES))
             by_vehicle |= times.by_vehicle
         if request.transit and not by_vehicle and n_by_state[0]:
-            cautions.append(_no_transit_effect(request))
+            cautions.append(no_transit_effect(request, "pair"))
     by_state = dict(zip(STATES, n_by_state.tolist(), strict=True))
     return MatrixSummary(len(origins) * len(destinations), by_state, tuple(cautions))
 
@@ -169,13 +176,6 @@ def _searches(
         )
         report = _shifted(progress, start, len(some), len(origins)) if progress else None
         yield travel_times(network, some, destinations, request, threads=threads, progress=report), some
-
-
-def _no_transit_effect(request: Request) -> Caution:
-    """A warning: the date or the time may not be what was meant."""
-    words = "on foot" if request.access_modes == ("walk",) else "without it"
-    detail = f"no pair is faster by transit than {words}: is the date or the time what was meant?"
-    return {"code": "no-transit-effect", "detail": detail}
 
 
 def _shifted(progress: Progress, start: int, size: int, total: int) -> Progress:

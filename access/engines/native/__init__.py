@@ -7,14 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from access.engines.native.search import Found, Targets, footing_of, times_to_targets
-from access.engines.native.street_legs import (
-    grid_legs,
-    grid_links,
-    link_place,
-    link_places,
-    stop_legs,
-)
+from access.engines.native.point_sets import cells_as_targets, links_of, points_as_targets
+from access.engines.native.search import Found, Targets, footing_of, times_to_sets, times_to_targets
+from access.engines.native.street_legs import Links, grid_links, link_place
 from access.engines.times import TravelTimes
 from access.network.model import Network
 from access.network.service_dates import check_service
@@ -24,7 +19,16 @@ from access.routing.timetable import UNREACHED
 
 BIKE_SEARCH_MS = 1.5
 
-__all__ = ["PointTimes", "footing_of", "grid_linked", "point_times", "surface", "travel_times"]
+__all__ = [
+    "PointTimes",
+    "SurfaceAndTimes",
+    "footing_of",
+    "grid_linked",
+    "point_times",
+    "surface",
+    "surface_and_times",
+    "travel_times",
+]
 
 
 def travel_times(
@@ -70,20 +74,21 @@ def travel_times(
     if request.transit:
         check_service(network, request.date)
     footing = footing_of(network, request)
-    from_points = link_places(footing, origins.lon, origins.lat, request)
-    to_points = link_places(footing, destinations.lon, destinations.lat, request)
+    from_points = links_of(footing, origins, request)
+    to_points = links_of(footing, destinations, request)
     shape = (len(origins), len(request.percentiles), len(destinations))
     seconds = np.full(shape, UNREACHED, np.int32)
     reach_share = np.zeros((len(origins), len(destinations)), np.float32)
     reverse = _reverse_is_cheaper(len(origins), len(destinations), len(network.stops), request)
-    ones, many = (to_points, from_points) if reverse else (from_points, to_points)
+    ones = to_points if reverse else from_points
     direction: Direction = "to" if reverse else "from"
     rows = np.flatnonzero(ones.linked)
     told = _Told(progress, len(rows))
-    walks = stop_legs(footing, many, request, "access" if reverse else "egress", progress=told.tables)
+    points = origins if reverse else destinations
+    targets = points_as_targets(footing, points, direction, request, progress=told.tables)
 
     def search(i: int) -> Found:
-        return times_to_targets(network, ones.row(i), Targets(many, walks), direction, request)
+        return times_to_targets(network, ones.row(i), targets, direction, request)
 
     helped = False
     with ThreadPoolExecutor(threads) as pool:
@@ -187,11 +192,19 @@ def point_times(
     here = link_place(footing, *point, request)
     if request.transit:
         check_service(network, request.date)
-    there = link_places(footing, others.lon, others.lat, request)
-    walks = stop_legs(footing, there, request, "egress" if direction == "from" else "access")
-    found = times_to_targets(network, here, Targets(there, walks), direction, request)
-    share = (found.count / request.window_min).astype(np.float32)
-    return PointTimes(found.seconds, share, there.linked, here.offset_m)
+    there = points_as_targets(footing, others, direction, request)
+    found = times_to_targets(network, here, there, direction, request)
+    return _point_times(found, there, here, request)
+
+
+def _point_times(found: Found, targets: Targets, here: Links, request: Request) -> PointTimes:
+    """What was found of a caller's points."""
+    return PointTimes(found.seconds, _share(found, request), targets.points.linked, here.offset_m)
+
+
+def _share(found: Found, request: Request) -> NDArray[np.float32]:
+    """Share of the window's samples with a way."""
+    return (found.count / request.window_min).astype(np.float32)
 
 
 def surface(
@@ -220,10 +233,55 @@ def surface(
     point = link_place(footing, lon, lat, request)
     if request.transit:
         check_service(network, request.date)
-    walks = grid_legs(footing, request, "egress" if direction == "from" else "access")
-    targets = Targets(grid_links(footing, request), walks)
-    found = times_to_targets(network, point, targets, direction, request)
-    return found.seconds, (found.count / request.window_min).astype(np.float32)
+    found = times_to_targets(
+        network, point, cells_as_targets(footing, direction, request), direction, request
+    )
+    return found.seconds, _share(found, request)
+
+
+@dataclass(frozen=True)
+class SurfaceAndTimes:
+    """What `surface` and `point_times` answer for the same point, by one search.
+
+    seconds, reach_share
+        of the cells, as `surface` gives them.
+    times
+        of the others, as `point_times` gives them.
+    by_vehicle
+        whether a vehicle shortens any way to a cell or to one of the others, or reaches one that nobody walks to.
+    """
+
+    seconds: NDArray[np.int32]
+    reach_share: NDArray[np.float32]
+    times: PointTimes
+    by_vehicle: bool
+
+
+def surface_and_times(
+    network: Network,
+    point: tuple[float, float],
+    others: PointSet,
+    *,
+    direction: Direction,
+    request: Request,
+) -> SurfaceAndTimes:
+    """Compute travel times between one point and every cell of the grid, and between it and other points.
+
+    The same numbers as `surface` and `point_times`, by one search instead of two; the same errors.
+    """
+    footing = footing_of(network, request)
+    here = link_place(footing, *point, request)
+    if request.transit:
+        check_service(network, request.date)
+    cells = cells_as_targets(footing, direction, request)
+    there = points_as_targets(footing, others, direction, request)
+    of_cells, of_others = times_to_sets(network, here, (cells, there), direction, request)
+    return SurfaceAndTimes(
+        seconds=of_cells.seconds,
+        reach_share=_share(of_cells, request),
+        times=_point_times(of_others, there, here, request),
+        by_vehicle=of_cells.by_vehicle or of_others.by_vehicle,
+    )
 
 
 def grid_linked(network: Network, request: Request) -> NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """From one place to many, or from many to one: the searches behind every answer."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,7 +57,15 @@ class Found:
 def times_to_targets(
     network: Network, point: Links, targets: Targets, direction: Direction, request: Request
 ) -> Found:
-    """Travel times between one linked point and many targets.
+    """Travel times between one linked point and many targets: `times_to_sets` for one set."""
+    (found,) = times_to_sets(network, point, (targets,), direction, request)
+    return found
+
+
+def times_to_sets(
+    network: Network, point: Links, sets: Sequence[Targets], direction: Direction, request: Request
+) -> tuple[Found, ...]:
+    """Travel times between one linked point and several sets of targets, by one search.
 
     Parameters
     ----------
@@ -74,40 +83,72 @@ def times_to_targets(
     sense: Sense = "access" if direction == "from" else "egress"
     footing = footing_of(network, request)
     reach = reach_of(footing, point, request, sense)
-    direct_s = direct_times(footing, reach, targets.points, request, sense)
+    direct = [direct_times(footing, reach, targets.points, request, sense) for targets in sets]
     if not request.transit:
-        return Found(*walk_only(direct_s, request), by_vehicle=False)
-    seconds, count = _by_transit(network, reach, targets.walks, direct_s, direction, request)
+        return tuple(Found(*walk_only(direct_s, request), by_vehicle=False) for direct_s in direct)
+    swept = _sweep(network, reach, direction, request)
+    return tuple(
+        _found(swept, targets.walks, direct_s, request)
+        for targets, direct_s in zip(sets, direct, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class _Swept:
+    """What one search found at the stops.
+
+    rows
+        int16 (n, S), one a sample at the point's end of the trip, or one an event.
+    samples
+        int32, the window's moments on the search's clock, descending.
+    events
+        int32 (n,) where the samples lie at the other end; None where they lie at the point's.
+    slack_s
+        to add to the walks of targets.
+    max_s
+        of the search.
+    """
+
+    rows: NDArray[np.int16]
+    samples: Int32
+    events: Int32 | None
+    slack_s: int
+    max_s: int
+
+
+def _sweep(network: Network, reach: Reaches, direction: Direction, request: Request) -> _Swept:
+    """Search from the point's stops, over the window's samples or over every useful moment."""
+    backwards = direction == "to"
+    footing = footing_of(network, request)
+    by_mode = stops_around(footing, reach, request, "egress" if backwards else "access")
+    stop, walk_s = fastest(len(footing.stops), by_mode)
+    setting = setting_of(network, request, backwards=backwards)
+    rules = setting.rules
+    # backwards the clock's first ride is the trip's last: it needs no slack, the other end does
+    slack = rules.board_slack_s if backwards else 0
+    walk_s = walk_s - slack
+    samples = samples_of(request, backwards=backwards)
+    events: Int32 | None = None
+    if (request.anchor == "depart") == backwards:
+        first, last = int(samples.min()) - rules.max_s, int(samples.max())
+        events = departure_events(setting.timetable, stop, walk_s, rules, first, last)
+    moments = samples if events is None else events
+    rows = range_raptor(setting.timetable, setting.transfers, stop, walk_s, moments, rules)
+    return _Swept(rows, samples, events, slack, rules.max_s)
+
+
+def _found(swept: _Swept, walks: StopWalks, direct_s: Int32, request: Request) -> Found:
+    """Seconds and counts with vehicles, ways without any competing."""
+    if swept.slack_s:
+        walks = StopWalks(walks.offset, walks.stop, walks.seconds + swept.slack_s)
+    if swept.events is None:
+        seconds, count = reduce_rows(swept.rows, walks, direct_s, request.percentiles, swept.max_s)
+    else:
+        seconds, count = reduce_arrivals(
+            swept.rows, swept.events, walks, direct_s, swept.samples, request.percentiles, swept.max_s
+        )
     helped = (seconds < direct_s).any() or (count[direct_s == UNREACHED] > 0).any()
     return Found(seconds, count, by_vehicle=bool(helped))
-
-
-def _by_transit(
-    network: Network,
-    reach: Reaches,
-    walks: StopWalks,
-    direct_s: Int32,
-    direction: Direction,
-    request: Request,
-) -> tuple[Int32, Int32]:
-    """Seconds and counts with vehicles, ways without any competing."""
-    sense: Sense = "access" if direction == "from" else "egress"
-    footing = footing_of(network, request)
-    by_mode = stops_around(footing, reach, request, sense)
-    stop, walk_s = fastest(len(footing.stops), by_mode)
-    setting = setting_of(network, request, backwards=direction == "to")
-    slack = setting.rules.board_slack_s
-    if direction == "to":  # the clock's first ride is the trip's last: it needs no slack, the other end does
-        walk_s = walk_s - slack
-        walks = StopWalks(walks.offset, walks.stop, walks.seconds + slack)
-    samples = samples_of(request, backwards=direction == "to")
-    if (request.anchor == "depart") == (direction == "from"):
-        rows = range_raptor(setting.timetable, setting.transfers, stop, walk_s, samples, setting.rules)
-        return reduce_rows(rows, walks, direct_s, request.percentiles, setting.rules.max_s)
-    first, last = int(samples.min()) - setting.rules.max_s, int(samples.max())
-    events = departure_events(setting.timetable, stop, walk_s, setting.rules, first, last)
-    rows = range_raptor(setting.timetable, setting.transfers, stop, walk_s, events, setting.rules)
-    return reduce_arrivals(rows, events, walks, direct_s, samples, request.percentiles, setting.rules.max_s)
 
 
 def footing_of(network: Network, request: Request) -> Footing:
