@@ -10,8 +10,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from access.engines.journeys import WalkLeg
+from access.engines.native import surface, travel_times
 from access.engines.native.journeys import journeys
 from access.engines.native.walks import point_walks_of, reach_on_foot, stops_on_foot, transfers_of
+from access.network import Network
 from access.network.links import link_points
 from access.request import Request
 from access.routing.timetable import StopWalks, Transfers
@@ -22,6 +24,7 @@ from tests.property.test_end_to_end import QUESTIONS, Case, ask, build, check, p
 from tests.property.test_journeys import Checker, check_choice, check_list
 
 TOWNS = st.integers(0, max(1, settings.default.max_examples // 8) - 1)
+FEW_TOWNS = st.integers(0, max(1, settings.default.max_examples // 40))
 
 
 @lru_cache(maxsize=1000)
@@ -77,7 +80,9 @@ def test_walks_between_points_and_stops_are_those_of_the_oracle(seed: int, quest
             part = slice(found.offset[i], found.offset[i + 1])
             told = dict(zip(found.stop[part].tolist(), found.seconds[part].tolist(), strict=True))
             for s, other in enumerate(row):
-                if other == end:  # a change at the stop itself, tested elsewhere
+                if other == end:
+                    assert found.stop[part].tolist().count(s) == 1
+                    assert told[s] == 0
                     continue
                 a, b = (end, other) if towards else (other, end)
                 assert not math.isinf(low[a][b]) or s not in told
@@ -104,6 +109,42 @@ def test_walks_between_points_and_stops_are_those_of_the_oracle(seed: int, quest
         request.access_walk_min,
         towards=True,
     )
+
+
+@given(FEW_TOWNS, QUESTIONS, st.sampled_from(["from", "to"]))
+def test_the_surface_is_the_matrix_of_its_centres(seed: int, question: int, direction: str) -> None:
+    case, random = case_of(seed), Random(question)
+    request = asked(case, random)
+    here = random.choice(
+        [p for p, linked in zip(case.town.points, case.oracle.linked, strict=True) if linked]
+    )
+    seconds, share = surface(case.network, *here, direction=direction, request=request)  # type: ignore[arg-type]
+    centres = case.network.grid.points
+    some = sorted(random.sample(range(len(share)), min(60, len(share))))
+    cells = points_of([(float(centres.lon[i]), float(centres.lat[i])) for i in some])
+    if direction == "from":
+        times = travel_times(case.network, points_of([here]), cells, request)
+        assert np.array_equal(times.seconds[0], seconds[:, some])
+    else:
+        times = travel_times(case.network, cells, points_of([here]), request)
+        assert np.array_equal(times.seconds[:, :, 0].T, seconds[:, some])
+
+
+@given(FEW_TOWNS, QUESTIONS)
+def test_profile_r5_is_as_without_pathways(seed: int, question: int) -> None:
+    case, request = case_of(seed), replace(asked(case_of(seed), Random(question)), profile="r5")
+    one, other = (ask(replace(case, network=network), request) for network in (case.network, without(seed)))
+    assert np.array_equal(one.seconds, other.seconds)
+    assert np.array_equal(one.reach_share, other.reach_share)
+
+
+@lru_cache(maxsize=1000)
+def without(seed: int) -> Network:
+    town = case_of(seed).town
+    feeds = tuple(
+        {name: text for name, text in feed.items() if name != "pathways.txt"} for feed in town.feeds
+    )
+    return build(town.osm, replace(town, feeds=feeds))
 
 
 @given(TOWNS, QUESTIONS)
