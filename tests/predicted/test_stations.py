@@ -223,7 +223,9 @@ def test_joined_platforms_are_as_far_apart_as_the_pathway_says(
 ) -> None:
     # 200 s inside, although the street is one block and both have entrances beside them.
     network = build("P,Q,1,200 N,P,1,30 N,Q,1,190")
-    answer = ask(network, (8, 5), (20, 5), request("7:55", access_walk_min=1, transfer_walk_min=limit_min, max_rides=2))
+    answer = ask(
+        network, (8, 5), (20, 5), request("7:55", access_walk_min=1, transfer_walk_min=limit_min, max_rides=2)
+    )
     assert (answer.state == "ok") == reached
     if reached:
         assert legs(answer)[1] == ("transfer", 200, 200, 0, [])
@@ -284,3 +286,12 @@ def test_a_stored_network_keeps_its_stations(build: Build, tmp_path: Path) -> No
     assert list(opened.footing.doors.stop_id) == ["P", "Q", "A", "R", "C", "D", "N", "S", "E"]
     assert opened.footing_r5.doors is opened.footing_r5.stops
     assert opened.manifest["counts"]["stops"] == 6
+
+
+def test_bikes_are_left_at_the_entrance(build: Build) -> None:
+    # Two blocks at 15 km/h are 48 s, by bike and street alike; then 30 s inside on foot.
+    asked = request(modes=("transit", "walk", "bike"), access_bike_min=5)
+    answer = ask(build(BOTH), (5, 10), (35, 8), asked)
+    first = answer.legs[0]["properties"]
+    assert (first["mode"], first["duration_s"], first["station_s"]) == ("bike", 78, 30)
+    assert first["entrances"] == ["Entrée nord"]
