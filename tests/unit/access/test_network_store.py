@@ -249,15 +249,19 @@ def test_cells_that_a_far_street_has_made_larger_are_told(tmp_path: Path) -> Non
     assert "on cells of 400 m instead of 100 m" in told["grid-coarse"]
 
 
-def test_files_about_changing_vehicles_are_told_to_be_unused(
-    inputs: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_what_is_said_of_changes_and_vehicles_is_stored(inputs: tuple[Path, Path], tmp_path: Path) -> None:
     feed = tmp_path / "feed.zip"
     feed.write_bytes(inputs[1].read_bytes())
     with zipfile.ZipFile(feed, "a") as archive:
-        archive.writestr("transfers.txt", "from_stop_id,to_stop_id,transfer_type\nW,E,0\n")
-    codes = [entry.code for entry in build_network(inputs[0], [feed]).audit]
-    assert "transfers-unused" in codes
+        archive.writestr("transfers.txt", "from_stop_id,to_stop_id,transfer_type\nW,E,1\nE,W,3\nW,W,0\n")
+    built = build_network(inputs[0], [feed])
+    save_network(built, tmp_path / "net")
+    opened = open_network(tmp_path / "net")
+    assert sorted(opened.changes.total_s.tolist()) == [-1, 0]
+    for part in ("changes", "vehicles"):
+        for field in dataclasses.fields(getattr(built, part)):
+            one, other = (getattr(getattr(net, part), field.name) for net in (built, opened))
+            assert np.array_equal(one, other)
 
 
 def test_several_feeds_keep_their_ids_apart(inputs: tuple[Path, Path], tmp_path: Path) -> None:
