@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.network import Network
+from access.network.half_headways import by_timetable
 from access.network.model import Trips
 from access.network.texts import texts_of
 from gtfs import Feed, headways, timed_stop_times
@@ -60,6 +61,8 @@ def _trips(
     """Patterns of the given stops, each with trips x positions of times."""
     n_positions, n_trips = [len(s) for s in stops], [len(a) for a in arrivals]
     everywhere = np.ones(sum(n_positions), np.uint8)
+    arrival_s = np.concatenate([a.ravel() for a in arrivals]).astype(np.int32)
+    departure_s = np.concatenate([d.ravel() for d in departures]).astype(np.int32)
     return Trips(
         pattern_offset=_offsets(n_positions),
         pattern_stop=np.concatenate(stops),
@@ -68,12 +71,13 @@ def _trips(
         pattern_route=np.zeros(len(stops), np.int32),
         trip_offset=_offsets(n_trips),
         time_offset=_offsets(a.size for a in arrivals),
-        arrival_s=np.concatenate([a.ravel() for a in arrivals]).astype(np.int32),
-        departure_s=np.concatenate([d.ravel() for d in departures]).astype(np.int32),
+        arrival_s=arrival_s,
+        departure_s=departure_s,
         service=np.concatenate(services),
         trip_id=texts_of(chain.from_iterable([""] * n for n in n_trips)),
         route_id=texts_of([""]),
         route_name=texts_of([""]),
+        r5=by_timetable(arrival_s, departure_s, sum(n_trips)),
     )
 
 

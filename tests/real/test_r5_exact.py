@@ -6,7 +6,6 @@ difference here can only come from the search, the percentiles, or the rules of 
 `test_r5_parity.py` compares. R5's network of São Paulo is not given; there the rule of headways is looked at alone.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +13,12 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from access.engines.native import travel_times
-from access.network import Network, build_network
 from access.routing.raptor import range_raptor
 from access.routing.reduce import reduce_rows, sample_values
 from access.routing.timetable import UNREACHED, SearchRules, Timetable
-from gtfs import read_feed
-from tests.helpers.r5_headways import HEADWAY_SLACK_S, with_half_headways
 from tests.helpers.r5_network import R5Network, r5_egress, r5_timetable, r5_transfers, read_r5_network
 from tests.helpers.r5_paths import parts_told, replay, stop_indexes, trips_by_route
-from tests.helpers.r5_tables import R5Table, chosen, read_points, read_r5_table, request_like, within_minutes
+from tests.helpers.r5_tables import R5Table, read_r5_table
 from tests.helpers.r5_walks import R5Streets, on_foot, r5_streets
 from tests.helpers.shared import shared_data
 
@@ -187,52 +182,3 @@ def test_every_part_of_the_paths(network: R5Network, streets: R5Streets, r5_fold
             parts = replay(path, trips, stop_index, walks, BOARD_SLACK_S)
             assert (parts, parts.total_s) == (parts_told(path), path["total_s"]), path.to_dict()
     assert (len(ridden), len(paths) - len(ridden)) == (1_862, 388)
-
-
-@pytest.fixture(scope="module")
-def half_headways() -> Network:
-    """São Paulo with our own streets, and vehicles as R5 rides them by half headways."""
-    folder = shared_data("sao-paulo")
-    network = build_network(folder / "spo_osm.pbf", [folder / "spo.zip"])
-    return with_half_headways(network, read_feed(folder / "spo.zip"), 14 * 3600, 17 * 3600)
-
-
-@pytest.mark.parametrize("window_min", [10, 60])
-def test_half_headways_within_a_minute(half_headways: Network, window_min: int) -> None:
-    ours, theirs, _ = _half_headway_seconds(half_headways, f"spo_1400_w{window_min}_halfheadway", every=1)
-    assert ours.size == 521_645
-    share = within_minutes(ours, theirs, 1).mean()
-    assert share >= 0.97, share
-
-
-def test_half_headways_are_off_by_walking_alone(half_headways: Network) -> None:
-    """How far we are from R5 does not depend on how often one boards: the walks differ, the waits do not.
-
-    A slack one second longer or shorter moves each ride by a second.
-    """
-    name = "spo_1400_w10_halfheadway"
-    by_rides = [_half_headway_seconds(half_headways, name, every=4, max_rides=r)[0] for r in (1, 2, 3)]
-    ours, theirs, walk = _half_headway_seconds(half_headways, name, every=4)
-    rides = np.select([ours == walk, *(ours == times for times in by_rides)], [0, 1, 2, 3], -1)
-    off_s = ours - theirs
-    like = np.abs(off_s) <= 5  # further off: another street or station, not rounding
-    means = [float(off_s[like & (rides == r)].mean()) for r in (0, 1, 2, 3)]
-    assert max(means) - min(means) < 0.4, means
-    assert -1.5 < np.mean(means) < 0.5, means
-
-
-def _half_headway_seconds(
-    network: Network, name: str, *, every: int, max_rides: int = 3
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Our seconds, R5's, and our walks, of every so many origins: (n_from, n_percentiles, n_to), NaN: unreached."""
-    folder = shared_data("sao-paulo")
-    table = read_r5_table(folder / "r5" / f"{name}.csv.gz")
-    points = read_points(folder / "spo_hexgrid.csv")
-    origins, goals = chosen(points, table.from_ids[::every]), chosen(points, table.to_ids)
-    request = replace(request_like(table), board_slack_s=HEADWAY_SLACK_S, max_rides=max_rides)
-    on_foot_only = replace(request, modes=("walk",))
-    ours, walk = (
-        np.where(seconds == UNREACHED, np.nan, seconds)
-        for seconds in (travel_times(network, origins, goals, r).seconds for r in (request, on_foot_only))
-    )
-    return ours, table.seconds[::every], walk
