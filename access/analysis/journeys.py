@@ -170,7 +170,7 @@ class _Writer:
                 "entrances": doors,
                 "rule_s": leg.rule_s,
                 "hurry_s": leg.hurry_s,
-                "note": _change_note(leg),
+                "note": " ".join(filter(None, (self.station_note(leg, doors), _change_note(leg)))) or None,
             }
             line = list(zip(leg.lon.tolist(), leg.lat.tolist(), strict=True))
         else:
@@ -194,6 +194,16 @@ class _Writer:
         stops = self.network.stops
         return {which: stops.name[stop], f"{which}_stop_id": stops.stop_id[stop]}
 
+    def station_note(self, leg: WalkLeg, doors: list[str]) -> str | None:
+        """By which doors one goes, and how long inside; None for walks in the open."""
+        if not leg.station_s and not doors:
+            return None
+        leaves = leg.from_stop >= 0 and self.network.footing.stations.closed[leg.from_stop] == 1
+        verbs = ("Sortez", "entrez") if leaves else ("Entrez",)
+        ways = ", ".join(f"{verb} par « {door} »" for verb, door in zip(verbs, doors, strict=False))
+        inside = f"{_french_span(leg.station_s)} à pied dans la station" if leg.station_s else ""
+        return " : ".join(filter(None, (ways, inside))) + "."
+
     def vehicle(self, leg: RideLeg) -> dict[str, Any]:
         """Line, direction and trip."""
         trips, stops = self.network.trips, self.network.stops
@@ -203,7 +213,9 @@ class _Writer:
             "line": trips.route_name[route],
             "route_id": trips.route_id[route],
             "towards": stops.name[int(trips.pattern_stop[trips.pattern_offset[pattern + 1] - 1])],
-            "trip_id": trips.trip_id[leg.trip].rpartition("@")[0] if leg.headway_s else trips.trip_id[leg.trip],
+            "trip_id": trips.trip_id[leg.trip].rpartition("@")[0]
+            if leg.headway_s
+            else trips.trip_id[leg.trip],
             "service_date": leg.service_date.isoformat(),
             "headway_s": leg.headway_s or None,
         }

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from access.analysis.journey_text import journey_text
 from access.analysis.journeys import JourneyAnswer, journey_answer
 from access.engines.native import surface, travel_times
 from access.engines.native.walks import transfers_of
@@ -129,6 +130,14 @@ def test_in_by_one_entrance_and_out_by_another(build: Build) -> None:
         ("egress", 117, 45, 100, ["Entrée est"]),
     ]
     lines = [leg["geometry"]["coordinates"] for leg in answer.legs if leg["properties"]["mode"] == "walk"]
+    assert [leg["properties"]["note"] for leg in answer.legs] == [
+        "Entrez par « Entrée nord » : 30 s à pied dans la station.",
+        None,
+        "Sortez par « Entrée est » : 45 s à pied dans la station.",
+    ]
+    assert "walk 1 min (100 m, 30 s of it inside the station, by Entrée nord) to Quai 1" in journey_text(
+        answer
+    )
     assert lines[0][-1] == list(lon_lat((5, 8)))
     assert lines[1][0] == list(lon_lat((35, 7)))
     totals = answer.journeys[0]
@@ -237,6 +246,7 @@ def test_a_way_through_an_entrance_joins_platforms_too(build: Build) -> None:
     network = build("P,N,0,20 N,Q,0,35")
     answer = ask(network, (8, 5), (20, 5), request("7:55", access_walk_min=1))
     assert legs(answer)[1] == ("transfer", 55, 55, 0, [])
+    assert answer.legs[2]["properties"]["note"] == "55 s à pied dans la station."
 
 
 def test_platforms_that_are_not_joined_change_by_the_street(build: Build) -> None:
@@ -244,6 +254,9 @@ def test_platforms_that_are_not_joined_change_by_the_street(build: Build) -> Non
     network = build("P,S,0,20 N,Q,0,35")
     answer = ask(network, (8, 5), (20, 5), request("7:55", access_walk_min=1))
     assert legs(answer)[1] == ("transfer", 487, 55, 600, ["Entrée sud", "Entrée nord"])
+    assert answer.legs[2]["properties"]["note"] == (
+        "Sortez par « Entrée sud », entrez par « Entrée nord » : 55 s à pied dans la station."
+    )
     limited = request("7:55", access_walk_min=1, transfer_walk_min=8, max_rides=2)
     assert ask(network, (8, 5), (20, 5), limited).state == "unreachable"
 
