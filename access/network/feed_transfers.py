@@ -125,6 +125,14 @@ def audit_changes(
             "and are not used"
         )
         entries.append(AuditEntry("transfers-unusable", len(rows.unusable), text))
+    used = len(vehicles.linked_from) + len(vehicles.apart_from)
+    named = np.unique(np.stack([rows.from_trip, rows.to_trip, rows.in_seat]), axis=1).shape[1]
+    if used < named:
+        text = (
+            f"{named - used} links of transfers.txt name trips that were left out, or that stand for headway service, "
+            "and are not used"
+        )
+        entries.append(AuditEntry("transfers-links-unused", named - used, text))
     return entries + _audit_blocks(vehicles, trips, calendar)
 
 

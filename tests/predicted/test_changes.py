@@ -53,9 +53,18 @@ TRIPS = {"one": "", "soon": "", "then": "", "late": "", "far": ""}
 
 
 @lru_cache(maxsize=30)
-def city(transfers: tuple[str, ...] = (), blocks: tuple[str, ...] = (), header: str = "") -> Network:
-    """The city with rows of transfers.txt, and trips of one block."""
+def city(
+    transfers: tuple[str, ...] = (),
+    blocks: tuple[str, ...] = (),
+    header: str = "",
+    *,
+    feeds: int = 1,
+    headways: str = "",
+) -> Network:
+    """The city with rows of transfers.txt, trips of one block, perhaps headway service, perhaps told several times."""
     tables = tables_in(FEED)
+    if headways:
+        tables["frequencies.txt"] = f"trip_id,start_time,end_time,headway_secs\n{headways}\n"
     tables["stops.txt"] = "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station\n" + "".join(
         "{0},{0},{2:.7f},{1:.7f},,{3}\n".format(name, *lon_lat(at), "S" * name.startswith("B"))
         for name, at in PLACES.items()
@@ -69,7 +78,9 @@ def city(transfers: tuple[str, ...] = (), blocks: tuple[str, ...] = (), header: 
         tables["transfers.txt"] = "\n".join([head, *transfers]) + "\n"
     with TemporaryDirectory() as folder:
         streets = write_streets(Path(folder) / "grid.osm", wide=22, high=20)
-        return build_network(streets, [write_feed_zip(Path(folder) / "grid.zip", tables)])
+        return build_network(
+            streets, [write_feed_zip(Path(folder) / f"grid{i}.zip", tables) for i in range(feeds)]
+        )
 
 
 def asked(**changes: Any) -> Request:
@@ -259,3 +270,26 @@ def test_what_is_not_used_is_told() -> None:
     assert told["transfers-unusable"] == 1
     assert told["feed-missing_transfer_time"] == 1
     assert seconds(network) == arrival(24)
+
+
+def test_blocks_and_links_of_several_feeds_do_not_meet() -> None:
+    network = city((), ("one", "then"), feeds=2)
+    assert "blocks-overlapping" not in {entry.code for entry in network.audit}
+    assert seconds(network, max_rides=1) == arrival(24)
+    twice = city(("one,late,4",), header="from_trip_id,to_trip_id,transfer_type", feeds=2)
+    assert len(twice.vehicles.linked_from) == 2
+    assert seconds(twice, max_rides=1) == arrival(34)
+
+
+def test_headway_service_goes_on_as_nothing_and_its_links_are_told() -> None:
+    header = "from_trip_id,to_trip_id,transfer_type"
+    rows = ("one,late,4", "one,late,4", "late,then,5")
+    network = city(rows, ("one", "then"), header, headways="one,8:00:00,8:10:00,300")
+    assert seconds(network, max_rides=1) == UNREACHED
+    (entry,) = [entry for entry in network.audit if entry.code == "transfers-links-unused"]
+    assert entry.count == 1
+
+
+def test_a_change_of_five_hours_or_more_is_none() -> None:
+    assert seconds(city(("B,B',2,18000",))) == UNREACHED
+    assert seconds(city(("B,B',2,999999999",))) == UNREACHED

@@ -27,7 +27,7 @@ from access.routing.raptor import range_raptor
 from access.routing.reduce import reduce_rows
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
 
-STAY_STEP_S = 1800
+LONGEST_S = 18_000  # of any trip, by `SearchRules`: no one stays aboard for longer
 HORIZON_STEP_S = 6 * 3600  # timetables are cached by whole steps, so that neighbouring requests share one
 
 Int32 = NDArray[np.int32]
@@ -197,10 +197,8 @@ def _timetable(
 
 
 def _stay_s(network: Network, request: Request) -> int:
-    """How long riders may stay aboard beyond the end of a trip, in whole steps; 0 where no vehicle goes on."""
-    if request.profile == "r5" or not network.vehicles.any:
-        return 0
-    return -(-60 * request.max_min // STAY_STEP_S) * STAY_STEP_S
+    """How long riders may stay aboard beyond the end of a trip; one timetable serves requests of any length."""
+    return LONGEST_S if request.profile == "default" and network.vehicles.any else 0
 
 
 def _clock_span(request: Request) -> tuple[int, int]:

@@ -12,6 +12,8 @@ from access.network.model import ChangeRules, Footing, Network
 from access.request import Request
 from access.routing.timetable import Transfers
 
+LONGEST_S = 18_000  # of any trip, by `SearchRules`: a change that takes as long is none
+
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 
@@ -45,7 +47,7 @@ def _ruled(changes: ChangeRules, footing: Footing, rules: ExactWalk, limit_s: in
     keys, walks_s = _by_pair(base, n_stops)
     ruled = changes.from_stop.astype(np.int64) * n_stops + changes.to_stop
     free = ~np.isin(keys, ruled)
-    some = changes.total_s >= 0
+    some = (changes.total_s >= 0) & (changes.total_s < LONGEST_S)
     total_s = changes.total_s[some]
     on_foot = street_seconds(footing, rules, limit_s, ruled[some])
     on_foot = np.where(on_foot < 0, total_s, on_foot).astype(np.int32)
