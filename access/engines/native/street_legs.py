@@ -3,6 +3,7 @@
 Of several modes the fastest counts, pair by pair; where two take the same seconds the first of `STREET_MODES` is shown.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -225,6 +226,22 @@ def grid_legs(footing: Footing, request: Request, sense: Sense) -> StopWalks:
     """Ways between every grid cell and the stops around it by the fastest mode; none without transit."""
     if not request.transit:
         return _none(len(footing.grid.points))
+    if "bike" not in modes_at(request, sense):
+        return grid_walks_of(footing, request, sense)
+    return _grid_legs_with_bikes(footing, _leg_part(request), sense)
+
+
+def _leg_part(request: Request) -> Request:
+    """A request of the same ways to and from stops, whatever it asks of time."""
+    kept = ("profile", "modes", "bike_legs", "walk_speed_kmh", "bike_speed_kmh")
+    limits = ("access_walk_min", "egress_walk_min", "access_bike_min", "egress_bike_min")
+    parts = {name: getattr(request, name) for name in (*kept, *limits)}
+    return Request(date=dt.date.min, time_s=0, **parts)
+
+
+@lru_cache(maxsize=2)
+def _grid_legs_with_bikes(footing: Footing, request: Request, sense: Sense) -> StopWalks:
+    """Ways between every grid cell and stops by the fastest mode; some seconds for a region, then kept."""
     walks = grid_walks_of(footing, request, sense)
     return _with_bikes(footing, grid_links(footing, request), walks, request, sense, None)
 

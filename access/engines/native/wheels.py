@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +31,9 @@ Int64 = NDArray[np.int64]
 LegRules = WheelRules | R5BikeEgress
 Progress = Callable[[int, int], None]
 
-TABLES_KEPT = 4
+TABLES_KEPT = 2  # that of a grid holds ten million ways, 80 MB
 _tables: dict[tuple[object, ...], StopWalks] = {}
+_tables_lock = Lock()
 
 
 @lru_cache(maxsize=8)
@@ -170,13 +172,15 @@ def bike_walks(
     for array in (points.edge, points.a_mm, points.b_mm, points.offset_mm):
         places.update(np.ascontiguousarray(array).tobytes())
     key = (footing, rules, limit_s, sense, places.digest())
-    table = _tables.get(key)
+    with _tables_lock:
+        table = _tables.get(key)
     if table is None:
         table = _bike_table(footing, points, rules, limit_s, sense, progress)
         table = through_entrances(footing.stations, table, limit_s, towards_stops=sense == "access")
-        while len(_tables) >= TABLES_KEPT:
-            _tables.pop(next(iter(_tables)), None)
-        _tables[key] = table
+        with _tables_lock:
+            while len(_tables) >= TABLES_KEPT:
+                del _tables[next(iter(_tables))]
+            _tables[key] = table
     return table
 
 
