@@ -7,8 +7,6 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-import rasterio
 import shapely
 
 from access.analysis.files import check_output, replacing
@@ -89,6 +87,8 @@ def _geojson(result: Isochrones, path: Path) -> None:
 
 def _geopackage(result: Isochrones, path: Path) -> None:
     """Two layers and a table; dated with the service date so that the bytes depend on the answer alone."""
+    import pyogrio  # noqa: PLC0415  (20 MB, and a server writes no files)
+
     polygons = result.polygons.assign(
         places=[json.dumps(counts, ensure_ascii=False) for counts in result.polygons["places"]]
     )
@@ -111,6 +111,8 @@ def _geopackage(result: Isochrones, path: Path) -> None:
 
 def _geotiff(result: Isochrones, path: Path) -> None:
     """North up; the band descriptions name the bands."""
+    import rasterio  # noqa: PLC0415  (20 MB, and a server writes no files)
+
     surface, grid = result.surface, result.surface.grid
     bands = []
     for seconds in surface.seconds:

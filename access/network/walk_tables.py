@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from access.network.csr import offsets, ranges
 from access.network.model import LinkedPoints, TransferTable, Trips, WalkTable
@@ -41,6 +40,8 @@ def vertex_walks(
     weight
         int32 per arc of `graph`; its lengths in mm where None.
     """
+    from scipy.sparse import csr_array  # noqa: PLC0415  (30 MB, and a server that has its tables needs none of it)
+
     linked = np.flatnonzero(vertex >= 0).astype(np.int32)
     arc_weight = graph.length_mm if weight is None else weight
     one_each = np.arange(len(linked) + 1, dtype=np.int64)

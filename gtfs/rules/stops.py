@@ -4,7 +4,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.spatial import cKDTree
 
 from gtfs.clock import texts_to_floats
 from gtfs.errors import Problem
@@ -117,6 +116,8 @@ def twin_stops(feed: Feed) -> list[Problem]:
     rows = np.intersect1d(np.flatnonzero(alone), first)
     if len(rows) < 2:
         return []
+    from scipy.spatial import cKDTree  # noqa: PLC0415  (30 MB, and not needed to open a stored network)
+
     place = np.stack((lon[rows] * np.cos(np.radians(lat[rows])), lat[rows]), axis=1) * 111_195
     near = np.asarray(cKDTree(place).query(place, k=2, distance_upper_bound=TWIN_M)[1])
     other = np.where(near[:, 0] == np.arange(len(rows)), near[:, 1], near[:, 0])
