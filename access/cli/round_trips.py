@@ -12,6 +12,7 @@ from access.analysis.tables import SUFFIXES
 from access.cli import options as opt
 from access.cli.console import plural, say, say_json, warn
 from access.network import open_network
+from access.request import BikeLegs
 
 Homes = Annotated[Path, typer.Option(metavar="CSV", help="Homes with id,lon,lat in any column order.")]
 To = Annotated[str, typer.Option("--to", metavar="LON,LAT", help="Where all of them go.")]
@@ -50,6 +51,10 @@ def round_trips_command(  # noqa: PLR0913 - one parameter an option
     access_walk_minutes: opt.AccessWalk = None,
     egress_walk_minutes: opt.EgressWalk = None,
     transfer_walk_minutes: opt.TransferWalk = None,
+    bike_speed: opt.BikeSpeed = 15.0,
+    access_bike_minutes: opt.AccessBike = 15,
+    egress_bike_minutes: opt.EgressBike = 15,
+    bike_legs: opt.BikeLegsName = "access",
     profile: opt.ProfileName = "default",
     json: opt.Json = False,
     quiet: opt.Quiet = False,
@@ -71,14 +76,22 @@ def round_trips_command(  # noqa: PLR0913 - one parameter an option
         "walk_speed_kmh": walk_speed,
         "walk_min": walk_minutes,
         "transfer_walk_min": transfer_walk_minutes,
+        "bike_speed_kmh": bike_speed,
         "profile": opt.parse_profile(profile),
     }
-    home_end, place_end = access_walk_minutes, egress_walk_minutes
+    walks, bikes = (access_walk_minutes, egress_walk_minutes), (access_bike_minutes, egress_bike_minutes)
+    legs = opt.parse_bike_legs(bike_legs)
     there = opt.read_request(
-        network.timezone, None, arrive_by, access_walk_min=home_end, egress_walk_min=place_end, **shared
+        network.timezone, None, arrive_by, **_limits(walks, bikes), bike_legs=legs, **shared
     )
+    turned: dict[BikeLegs, BikeLegs] = {"access": "egress", "egress": "access", "both": "both"}
     back = opt.read_request(
-        network.timezone, leave_after, None, access_walk_min=place_end, egress_walk_min=home_end, **shared
+        network.timezone,
+        leave_after,
+        None,
+        **_limits(walks[::-1], bikes[::-1]),
+        bike_legs=turned[legs],
+        **shared,
     )
     noticed = opt.repeated_ids(homes, table)
     summary = write_round_trips(network, place, table.points, there, back, out, warnings=noticed)
@@ -89,3 +102,13 @@ def round_trips_command(  # noqa: PLR0913 - one parameter an option
         return
     counts = ", ".join(f"{count} {state}" for state, count in summary.by_state.items())
     say(f"{plural(summary.n_rows, 'home')}: {counts}\nwritten: {out}", quiet=quiet)
+
+
+def _limits(walks: tuple[int | None, int | None], bikes: tuple[int, int]) -> dict[str, int | None]:
+    """Limits of the ways before and after riding."""
+    return {
+        "access_walk_min": walks[0],
+        "egress_walk_min": walks[1],
+        "access_bike_min": bikes[0],
+        "egress_bike_min": bikes[1],
+    }
