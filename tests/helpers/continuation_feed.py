@@ -25,7 +25,7 @@ class RidingTown:
     """What is written to disk, where to ask, and the second around which vehicles run."""
 
     osm: str
-    feed: dict[str, str]
+    feeds: tuple[dict[str, str], ...]
     points: tuple[Place, ...]
     around_s: int
 
@@ -52,8 +52,18 @@ class _Trip:
 def make_riding_town(seed: int) -> RidingTown:
     """The town of a seed."""
     random = Random(seed)
-    stops = _stops(random)
     around_s = random.choice([8 * 3600, 8 * 3600, 23 * 3600 + 1800, 24 * 3600, 25 * 3600])
+    stops = _stops(random)
+    feeds = [_feed(random, stops, around_s)]
+    if random.random() < 0.2:  # another operator with the same names for other things
+        feeds.append(_feed(random, _stops(random), around_s))
+    points = [_at(stop.along_m, 15) for stop in random.sample(stops, min(3, len(stops)))]
+    points += [_at(random.randrange(0, 4200), random.choice([5, 40])) for _ in range(2)]
+    return RidingTown(_street(), tuple(feeds), tuple(dict.fromkeys(points)), around_s)
+
+
+def _feed(random: Random, stops: list[_Stop], around_s: int) -> dict[str, str]:
+    """Blocks, trips of none, frequencies, transfers."""
     rows: dict[str, list[str]] = {"trips": [], "stop_times": [], "frequencies": []}
     trips = [trip for n in range(random.randint(1, 3)) for trip in _block(random, stops, around_s, n, rows)]
     for n in range(random.randint(2, 8)):
@@ -68,10 +78,7 @@ def make_riding_town(seed: int) -> RidingTown:
         rows["trips"] = [
             _without_block(row) if row.startswith(f"{vehicle.id},") else row for row in rows["trips"]
         ]
-    feed = _tables(stops, rows, _transfers(random, stops, trips))
-    points = [_at(stop.along_m, 15) for stop in random.sample(stops, min(3, len(stops)))]
-    points += [_at(random.randrange(0, 4200), random.choice([5, 40])) for _ in range(2)]
-    return RidingTown(_street(), feed, tuple(dict.fromkeys(points)), around_s)
+    return _tables(stops, rows, _transfers(random, stops, trips))
 
 
 def _stops(random: Random) -> list[_Stop]:

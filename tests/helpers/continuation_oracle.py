@@ -34,19 +34,26 @@ class Stop:
 
 
 class RidingOracle:
-    """Answers for the points of one town with one feed; ids are the feed's with "0:" before them."""
+    """Answers for the points of one town; ids of feed n have "n:" before them, so that feeds share nothing."""
 
-    def __init__(self, osm: str, feed: Mapping[str, str], points: Sequence[Place]) -> None:
-        rows = {name: list(csv.DictReader(text.splitlines())) for name, text in feed.items()}
-        self.trips = read_trips([feed])
-        self.blocks = {f"0:{row['trip_id']}": row.get("block_id", "") for row in rows["trips.txt"]}
-        self.rules = rows.get("transfers.txt", [])
-        self.stops = [
-            Stop(row["stop_id"], row["parent_station"], (float(row["stop_lon"]), float(row["stop_lat"])))
-            for row in rows["stops.txt"]
-            if row["location_type"] != "1"
-        ]
-        self.row = {f"0:{stop.id}": i for i, stop in enumerate(self.stops)}
+    def __init__(self, osm: str, feeds: Sequence[Mapping[str, str]], points: Sequence[Place]) -> None:
+        self.trips = read_trips(feeds)
+        self.blocks: dict[str, str] = {}
+        self.rules: list[dict[str, str]] = []
+        self.stops: list[Stop] = []
+        for n, feed in enumerate(feeds):
+            rows = {name: list(csv.DictReader(text.splitlines())) for name, text in feed.items()}
+            for row in rows["trips.txt"]:
+                self.blocks[f"{n}:{row['trip_id']}"] = row["block_id"] and f"{n}:{row['block_id']}"
+            for row in rows.get("transfers.txt", []):
+                names = {key: value and f"{n}:{value}" for key, value in row.items() if key.endswith("_id")}
+                self.rules.append(row | names)
+            for row in rows["stops.txt"]:
+                place = float(row["stop_lon"]), float(row["stop_lat"])
+                if row["location_type"] != "1":
+                    station = row["parent_station"] and f"{n}:{row['parent_station']}"
+                    self.stops.append(Stop(f"{n}:{row['stop_id']}", station, place))
+        self.row = {stop.id: i for i, stop in enumerate(self.stops)}
         self.points = list(points)
         streets = Streets(osm)
         links = [streets.link_stop(*stop.place) for stop in self.stops] + [streets.link(*p) for p in points]
@@ -85,9 +92,7 @@ class RidingOracle:
     def _pairs(self, kind: str) -> set[tuple[str, str]]:
         """Pairs of trips that rows of one type name."""
         return {
-            (f"0:{rule['from_trip_id']}", f"0:{rule['to_trip_id']}")
-            for rule in self.rules
-            if rule["transfer_type"] == kind
+            (rule["from_trip_id"], rule["to_trip_id"]) for rule in self.rules if rule["transfer_type"] == kind
         }
 
     def change_s(self, a: int, b: int, request: Request, walk: list[list[float]]) -> float:

@@ -115,7 +115,9 @@ def plain_call(oracle: RidingOracle, network: Network, date: dt.date, leg: RideL
     by_s = oracle.trips._noon_s(leg.service_date) - oracle.trips._noon_s(date)
     position = (leg.from_position, leg.to_position)[end]
     second = (leg.depart_s, leg.arrive_s)[end] - by_s
-    fitting = [run for run in oracle._runs(leg.service_date) if run[0].trip.partition("@")[0] == f"0:{name}"]
+    fitting = [
+        run for run in oracle._runs(leg.service_date) if run[0].trip.partition("@")[0] in (name, f"0:{name}")
+    ]
     run = min(fitting, key=lambda run: abs((run[position].departure, run[position].arrival)[end] - second))
     call = run[position]
     return Call(

@@ -1,6 +1,7 @@
 """Vehicles that go on as other trips, and transfers.txt: the engine, files in, against an oracle of plain trips."""
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -34,17 +35,18 @@ class Case:
     oracle: RidingOracle
 
 
-def build(town: RidingTown, feed: dict[str, str]) -> Network:
+def build(town: RidingTown, feeds: Sequence[dict[str, str]]) -> Network:
     with tempfile.TemporaryDirectory() as folder:
         streets = Path(folder) / "town.osm"
         streets.write_text(town.osm)
-        return build_network(streets, [write_feed_zip(Path(folder) / "feed.zip", feed)])
+        paths = [write_feed_zip(Path(folder) / f"{i}.zip", feed) for i, feed in enumerate(feeds)]
+        return build_network(streets, paths)
 
 
 @lru_cache(maxsize=2000)
 def case_of(seed: int) -> Case:
     town = make_riding_town(seed)
-    return Case(town, build(town, town.feed), RidingOracle(town.osm, town.feed, town.points))
+    return Case(town, build(town, town.feeds), RidingOracle(town.osm, town.feeds, town.points))
 
 
 def points_of(places: list[Place]) -> PointSet:
@@ -118,7 +120,9 @@ def test_profile_r5_knows_no_blocks_and_no_transfers(seed: int, question: int) -
 def plain_of(seed: int) -> Network:
     """The town's network without block ids and transfers.txt."""
     town = make_riding_town(seed)
-    feed = {name: text for name, text in town.feed.items() if name != "transfers.txt"}
-    head, *trips = feed["trips.txt"].splitlines()
-    feed["trips.txt"] = "\n".join([head, *(row.rpartition(",")[0] + "," for row in trips)]) + "\n"
-    return build(town, feed)
+    feeds = []
+    for feed in town.feeds:
+        head, *trips = feed["trips.txt"].splitlines()
+        plain = "\n".join([head, *(row.rpartition(",")[0] + "," for row in trips)]) + "\n"
+        feeds.append({n: text for n, text in feed.items() if n != "transfers.txt"} | {"trips.txt": plain})
+    return build(town, feeds)

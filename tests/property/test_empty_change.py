@@ -62,7 +62,7 @@ def changed(seed: int, kind: str) -> Network:
 @lru_cache(maxsize=1000)
 def changed_riding(seed: int, kind: str) -> Network:
     town = make_riding_town(seed)
-    return rewritten(town.osm, (town.feed,), kind)
+    return rewritten(town.osm, town.feeds, kind)
 
 
 def assert_same(one: TravelTimes, other: TravelTimes) -> None:
