@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.mutants.plant import PREDICTED, RIDING, TOWNS, Plant
+from tests.mutants.plant import ABOARD, CHANGES, PREDICTED, RIDING, TOWNS, Plant
 
 _SEARCH: Final = "access/engines/native/search.py"
 _STAGES: Final = (PREDICTED, TOWNS)
@@ -25,14 +25,14 @@ AROUND: Final[tuple[Plant, ...]] = (
     Plant(
         "the slack stays before the first ride on the mirrored clock",
         _SEARCH,
-        "        walk_s = walk_s - slack\n",
+        "    walk_s = walk_s - slack\n",
         "",
         _STAGES,
     ),
     Plant(
         "no slack before the first true ride on the mirrored clock",
         _SEARCH,
-        "walks = StopWalks(walks.offset, walks.stop, walks.seconds + slack)",
+        "walks = StopWalks(walks.offset, walks.stop, walks.seconds + swept.slack_s)",
         "walks = StopWalks(walks.offset, walks.stop, walks.seconds)",
         _STAGES,
     ),
@@ -90,41 +90,69 @@ AROUND: Final[tuple[Plant, ...]] = (
         "access/network/date_patterns.py",
         "may_board = trips.may_board[where] * (part == 0).astype(np.uint8)",
         "may_board = trips.may_board[where]",
-        (RIDING,),
+        (ABOARD, RIDING),
     ),
     Plant(
         "a block whose trips overlap is a vehicle",
         "access/network/vehicles.py",
         "keep = (vehicles.block[before] == vehicles.block[after]) & ~np.isin(vehicles.block[before], no_vehicle)",
         "keep = vehicles.block[before] == vehicles.block[after]",
-        (RIDING,),
+        (ABOARD, RIDING),
     ),
     Plant(
         "riders stay aboard although type 5 forbids it",
         "access/network/vehicles.py",
         "keep &= ~np.isin(_pair(before, after), _pair(vehicles.apart_from, vehicles.apart_to))",
         "keep &= True",
-        (RIDING,),
+        (ABOARD, RIDING),
     ),
     Plant(
         "a change forbidden by type 3 takes no time",
         "access/engines/native/transfers.py",
-        "some = changes.total_s >= 0",
-        "some = changes.total_s >= -1",
-        (RIDING,),
+        "some = (changes.total_s >= 0) & (changes.total_s < LONGEST_S)",
+        "some = changes.total_s < LONGEST_S",
+        (CHANGES, RIDING),
     ),
     Plant(
         "the slack comes on top of min_transfer_time",
         "access/engines/native/transfers.py",
         "seconds = np.concatenate([walks_s[free], total_s - np.int32(slack_s)])",
         "seconds = np.concatenate([walks_s[free], total_s])",
-        (RIDING,),
+        (CHANGES, RIDING),
     ),
     Plant(
         "min_transfer_time and the shorter walk both hold",
         "access/engines/native/transfers.py",
         "free = ~np.isin(keys, ruled)",
         "free = np.ones(len(keys), np.bool_)",
-        (RIDING,),
+        (CHANGES, RIDING),
+    ),
+    Plant(
+        "a bike is pushed at riding speed",
+        "access/engines/native/wheel_rules.py",
+        "np.where((modes & WALK) != 0, self.walk_kmh, 0)",
+        "np.where((modes & WALK) != 0, self.bike_kmh, 0)",
+        (("tests/predicted/test_wheels.py",), ("tests/property/test_modes.py",)),
+    ),
+    Plant(
+        "the way inside a station takes no time",
+        "access/engines/native/stations.py",
+        "total = seconds[at] + inside[behind]",
+        "total = seconds[at]",
+        (("tests/predicted/test_stations.py",), ("tests/property/test_stations.py",)),
+    ),
+    Plant(
+        "riders with a vehicle without timetable leave before its service starts",
+        "access/routing/_headway_kernel.py",
+        "vehicle = max(earliest - departure[offset[pattern] + position], np.int64(start[pattern]))",
+        "vehicle = np.int64(earliest - departure[offset[pattern] + position])",
+        (("tests/property/test_headways.py",),),
+    ),
+    Plant(
+        "the last vehicle of a service without timetable is missed",
+        "access/routing/_headway_kernel.py",
+        "if vehicle <= end[pattern] else",
+        "if vehicle < end[pattern] else",
+        (("tests/property/test_headways.py",),),
     ),
 )

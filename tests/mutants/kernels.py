@@ -127,10 +127,10 @@ KERNELS: Final[tuple[Plant, ...]] = (
         _SEARCH,
     ),
     Plant(
-        "what is ridden once is not ridden again with more rides left",
+        "what was ridden with more rides is not ridden with fewer",
         _START,
-        "is_new = memory.boarded[level + patterns.trip_offset[pattern] + trip] > position",
-        "is_new = memory.boarded[patterns.trip_offset[pattern] + trip] > position",
+        "level = ride * patterns.trip_offset[np.uint64(len(patterns.trip_offset) - 1)]",
+        "level = (rules.rides - ONE) * patterns.trip_offset[np.uint64(len(patterns.trip_offset) - 1)]",
         _SEARCH,
     ),
     Plant(

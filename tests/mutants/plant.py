@@ -21,6 +21,8 @@ PREDICTED = (
 WALK = ("tests/unit/access/test_routing_walk.py", "tests/unit/access/test_network_walk_tables.py")
 #: files in, travel times out, against oracles of plain trips
 TOWNS = ("tests/property/test_end_to_end.py::test_travel_times_are_those_of_the_oracle",)
+ABOARD = ("tests/unit/access/test_network_tails.py", "tests/unit/access/test_network_vehicles.py")
+CHANGES = ("tests/unit/access/test_network_change_rules.py", "tests/predicted/test_changes.py")
 RIDING = ("tests/property/test_continuations.py",)
 
 
