@@ -12,6 +12,7 @@ from access.cli.options import Json, NetworkPath, Quiet
 from access.errors import RequestError
 from access.network import Network, build_network, check_service, open_network, save_network
 from access.network.service_dates import trips_on
+from access.network.stations import walked_to
 from access.network.store import MANIFEST, stranger_in
 
 app = typer.Typer(help="Build networks and look into them.", add_completion=False, rich_markup_mode=None)
@@ -75,7 +76,7 @@ def _day(network: Network, text: str) -> dict[str, Any]:
 def _facts(network: Network) -> dict[str, Any]:
     """A network in words and numbers, ready for JSON."""
     first, last = network.service_span
-    manifest, grid = network.manifest, network.grid
+    manifest, grid, footing = network.manifest, network.grid, network.footing
     return {
         "id": network.id,
         "timezone": network.timezone,
@@ -83,7 +84,7 @@ def _facts(network: Network) -> dict[str, Any]:
         "synthetic": manifest["synthetic"],
         "counts": {
             **manifest["counts"],
-            "unlinked_stops": int((network.stops.vertex < 0).sum()),
+            "unlinked_stops": int((~walked_to(footing.stations, footing.doors.vertex)).sum()),
             "grid_cells": grid.nx * grid.ny,
             "places": len(network.places),
         },

@@ -62,6 +62,14 @@ def no_stations(n_stops: int) -> Stations:
     )
 
 
+def walked_to(stations: Stations, door_vertex: Int32) -> NDArray[np.bool_]:
+    """Bool (S,): whether anybody can walk to each stop, from the street or through an entrance that is on one."""
+    in_open, on_street = np.split(door_vertex >= 0, [len(stations.closed)])
+    walked = in_open.copy()
+    walked[stations.in_stop[np.repeat(on_street, np.diff(stations.in_offset))]] = True
+    return walked
+
+
 def stations_of(ways: Pathways, stop_of_row: Int32) -> tuple[Stations, Int64]:
     """
     Search the pathways of all stations.

@@ -17,6 +17,7 @@ from access.analysis.journeys import JourneyAnswer, journey_answer
 from access.engines.native import surface, travel_times
 from access.engines.native.walks import transfers_of
 from access.network import Network, build_network, open_network, save_network
+from access.network.stations import walked_to
 from access.request import Request
 from access.routing.timetable import UNREACHED
 from tests.helpers.feed_text import tables_in, write_feed_zip
@@ -174,6 +175,7 @@ def test_without_the_file_the_platform_is_on_the_street(build: Build) -> None:
 
 def test_a_pathway_of_one_way_leads_only_out(build: Build) -> None:
     network = build("N,P,1,30 P,S,0,20 " + EAST)
+    assert walked_to(network.footing.stations, network.footing.doors.vertex).all()
     # From the south one walks round by Nord: 6 blocks and 30 s.
     assert legs(ask(network, (5, 2), (35, 8), request()))[0] == ("access", 462, 30, 600, ["Entrée nord"])
     # Out of P by Sud.
@@ -221,6 +223,14 @@ def test_a_platform_without_an_entrance_serves_changes_only(build: Build) -> Non
 def test_an_entrance_without_a_street_lets_nobody_in(build: Build) -> None:
     network = build(BOTH, N=(5, 60))
     assert ask(network, (5, 6), (35, 8), request(access_walk_min=10)).state == "unreachable"
+    assert walked_to(network.footing.stations, network.footing.doors.vertex).tolist() == [
+        False,
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
     codes = {entry.code: entry.examples for entry in network.audit}
     assert codes["entrances-unlinked"] == ("N (Entrée nord)",)
     assert codes["stops-without-way-in"] == codes["stops-without-way-out"] == ("P (Quai 1)",)
