@@ -228,6 +228,8 @@ class _Writer:
         n_positions = int(trips.pattern_offset[pattern + 1]) - base
         start = int(trips.time_offset[pattern] + (leg.trip - trips.trip_offset[pattern]) * n_positions)
         shift_s = seconds_between(self.request.date, leg.service_date, self.network.timezone)
+        if leg.headway_s:  # the trip only stands for vehicles that leave at any second
+            shift_s = leg.depart_s - int(trips.departure_s[start + leg.from_position])
         rows = []
         for position in range(leg.from_position, leg.to_position + 1):
             stop = int(trips.pattern_stop[base + position])
