@@ -15,6 +15,7 @@ import pytest
 from access.analysis.journey_text import journey_text
 from access.analysis.journeys import JourneyAnswer, journey_answer
 from access.engines.native import surface, travel_times
+from access.engines.native.transfers import changes_of
 from access.engines.native.walks import transfers_of
 from access.network import Network, build_network, open_network, save_network
 from access.network.stations import walked_to
@@ -77,9 +78,9 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     streets = write_streets(folder / "grid.osm", wide=40, high=10)
     made: dict[tuple[object, ...], Network] = {}
 
-    def make(ways: str | None, **moved: Place) -> Network:
-        """The city with pathways "from,to,both,seconds", some stops moved."""
-        key = (ways, *moved.items())
+    def make(ways: str | None, changes: str = "", **moved: Place) -> Network:
+        """The city with pathways "from,to,both,seconds" and changes "from,to,type,seconds", some stops moved."""
+        key = (ways, changes, *moved.items())
         if key not in made:
             tables = tables_in(FEED)
             rows = []
@@ -94,6 +95,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
                 tables["pathways.txt"] = (
                     "from_stop_id,to_stop_id,is_bidirectional,traversal_time,pathway_id,pathway_mode\n"
                     + "".join(f"{line},{i},1\n" for i, line in enumerate(ways.split()))
+                )
+            if changes:
+                tables["transfers.txt"] = (
+                    "from_stop_id,to_stop_id,transfer_type,min_transfer_time\n" + changes + "\n"
                 )
             feed = write_feed_zip(folder / f"{len(made)}.zip", tables)
             made[key] = build_network(streets, [feed])
@@ -318,3 +323,19 @@ def test_bikes_are_left_at_the_entrance(build: Build) -> None:
     first = answer.legs[0]["properties"]
     assert (first["mode"], first["duration_s"], first["station_s"]) == ("bike", 78, 30)
     assert first["entrances"] == ["Entrée nord"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "wait_s"),
+    [("P,Q,2,1440", 1440), ("W,W,2,30", 30), ("P,Q,1,", 0), ("P,Q,0,", 260), ("P,Q,3,", None)],
+)
+def test_rules_of_changes_go_before_pathways(build: Build, rule: str, wait_s: int | None) -> None:
+    # The feeder is at P at 8:05, the bus leaves Q at 8:30; 200 s inside and the slack where nothing else is said.
+    network = build("P,Q,1,200 N,P,1,30", rule)
+    asked = request("7:55", access_walk_min=1, max_rides=2)
+    assert (ask(network, (8, 5), (20, 5), asked).state == "ok") == (wait_s is not None)
+    changes = changes_of(network, network.footing, asked)
+    ids = list(network.stops.stop_id)
+    row = slice(*changes.offset[ids.index("P") : ids.index("P") + 2])
+    told = {ids[i]: int(s) + 60 for i, s in zip(changes.stop[row], changes.seconds[row], strict=True)}
+    assert told.get("Q") == wait_s
