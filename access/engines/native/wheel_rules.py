@@ -17,7 +17,6 @@ Wheels = Literal["bike", "car"]
 
 UNITS_PER_S: Final = 100_000  # costs of profile "default": whole hundred-thousandths of a second
 FAR: Final = 1 << 40  # dearer than any way
-R5_CAR_END_MPS: Final = 2.22  # R5 drives the last part of a street at its request's car speed, 8 km/h
 R5_BIKE_EGRESS_MM: Final = 5_000_000
 _MOST: Final = np.iinfo(np.int32).max  # above any limit: five hours are 1.8e9 units
 
@@ -100,8 +99,8 @@ class ExactWheels:
 class R5Wheels:
     """Profile "r5": R5 7.5.1's access and direct ways (rules 20 to 23, 30, 31), turns excepted.
 
-    Each street rounds up to the second, at least one; the parts at the ends round down, the last one of a car at
-    R5's own 2.22 m/s; between a point and its street one walks. Costs are seconds, limits strict.
+    Each street rounds up to the second, at least one; the parts at the ends round down, of a bike at riding speed even
+    where it is pushed; between a point and its street one walks. Costs are seconds, limits strict.
     """
 
     mode: Wheels
@@ -134,24 +133,35 @@ class R5Wheels:
         ways = []
         for side, mm in ((1, points.a_mm), (0, points.b_mm)):
             speed = self.speed(streets, 2 * edge + side)
+            if self.mode == "bike":
+                speed = np.full(len(speed), self.bike_mps)
             on = np.divide(mm // 1000, speed, out=np.full(len(mm), float(FAR)), where=speed > 0)
             ways.append(on.astype(np.int64) + off)
         return ways[0], ways[1]
 
     def enter(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
         """Seconds from either end of each point's street to the point."""
-        return self._last(points.a_mm, points.offset_mm), self._last(points.b_mm, points.offset_mm)
+        edge = np.where(points.linked, points.edge, 0).astype(np.int64)
+        a = self._last(streets, 2 * edge, points.a_mm, points.offset_mm)
+        return a, self._last(streets, 2 * edge + 1, points.b_mm, points.offset_mm)
 
-    def _last(self, along_mm: Int32, offset_mm: Int32) -> Int64:
+    def _last(self, streets: StreetNetwork, arc: Int64, along_mm: Int32, offset_mm: Int32) -> Int64:
         """Seconds of the last part of a way."""
-        on_street = int((R5_CAR_END_MPS if self.mode == "car" else self.bike_mps) * 1000)
-        return (along_mm // on_street + offset_mm // int(self.walk_mps * 1000)).astype(np.int64)
+        speed = self.speed(streets, arc) if self.mode == "car" else np.full(len(arc), self.bike_mps)
+        mm_per_s = np.maximum((speed * 1000).astype(np.int64), 1)
+        seconds: Int64 = along_mm // mm_per_s + offset_mm // int(self.walk_mps * 1000)
+        return seconds
 
-    def straight(self, streets: StreetNetwork, point: LinkedPoints, others: LinkedPoints, sign: int) -> Int64:
+    def straight(
+        self, streets: StreetNetwork, point: LinkedPoints, others: LinkedPoints, sign: int
+    ) -> Int64:
         """Seconds along one and the same street."""
         first, last = (point.offset_mm, others.offset_mm) if sign > 0 else (others.offset_mm, point.offset_mm)
-        along = np.abs(others.a_mm - point.a_mm[0])
-        return self._last(along, last) + first // int(self.walk_mps * 1000)
+        along = others.a_mm - point.a_mm[0]
+        arc = 2 * np.where(others.linked, others.edge, 0).astype(np.int64) + (sign * along < 0)
+        start_s = first // int(self.walk_mps * 1000)
+        seconds: Int64 = start_s + self._last(streets, arc, np.abs(along), last)
+        return seconds
 
     def seconds(self, cost: Int64) -> Int32:
         """Seconds of a whole way."""

@@ -1,0 +1,96 @@
+"""Bikes and cars by R5's rules: on R5's own streets to the second, on ours as near as the streets are."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from access.engines.native import travel_times
+from access.engines.native.wheels import direct_on_wheels, reach_on_wheels
+from access.network import Network, build_network
+from access.network.links import link_points
+from access.network.model import LinkedPoints
+from access.routing.timetable import UNREACHED
+from tests.helpers.r5_tables import R5Table, chosen, read_points, read_r5_table, request_like, within_minutes
+from tests.helpers.r5_wheels import r5_footing, r5_links
+from tests.helpers.shared import shared_data
+
+
+@pytest.fixture(scope="session")
+def porto_alegre() -> Path:
+    return shared_data() / "porto-alegre"
+
+
+def _asked(table: R5Table, mode: str):
+    kmh = float(table.parameters.get("bike_kmh", 12))
+    return replace(request_like(table), modes=(mode,), bike_speed_kmh=kmh)  # type: ignore[arg-type]
+
+
+def _row(points: LinkedPoints, i: int) -> LinkedPoints:
+    return LinkedPoints(**{field.name: getattr(points, field.name)[i : i + 1] for field in fields(points)})
+
+
+def _on_r5_streets(folder: Path, table: R5Table, sense: str, stress: int) -> NDArray[np.float64]:
+    """Our seconds between R5's places on R5's streets, searched from the origins or from the destinations."""
+    footing = r5_footing(folder / "network", highest_stress=stress)
+    points = r5_links(folder / "network", "BICYCLE", footing.streets, table)
+    request = _asked(table, "bike")
+    seconds = np.empty((len(points), len(points)))
+    for i in range(len(points)):
+        reach = reach_on_wheels(footing, _row(points, i), request, "bike", sense)  # type: ignore[arg-type]
+        found = direct_on_wheels(footing, reach, points, request, sense)  # type: ignore[arg-type]
+        if sense == "access":
+            seconds[i] = found
+        else:
+            seconds[:, i] = found
+    return seconds
+
+
+@pytest.mark.parametrize("sense", ["access", "egress"])
+def test_on_r5s_streets_bikes_take_r5s_seconds(porto_alegre: Path, sense: str) -> None:
+    table = read_r5_table(porto_alegre / "r5/poa_bike_lts4_poi.csv.gz")
+    np.testing.assert_array_equal(_on_r5_streets(porto_alegre / "r5", table, sense, 4), table.seconds[:, 0])
+
+
+def test_on_r5s_streets_bikes_are_pushed_where_the_stress_is_too_high(porto_alegre: Path) -> None:
+    table = read_r5_table(porto_alegre / "r5/poa_bike_lts2_poi.csv.gz")
+    difference = np.abs(_on_r5_streets(porto_alegre / "r5", table, "access", 2) - table.seconds[:, 0])
+    assert (difference == 0).mean() >= 0.98
+    assert difference.max() <= 1
+
+
+@pytest.fixture(scope="session")
+def network(porto_alegre: Path) -> Network:
+    return build_network(
+        porto_alegre / "poa_osm.pbf", [porto_alegre / "poa_eptc.zip", porto_alegre / "poa_trensurb.zip"]
+    )
+
+
+@pytest.mark.parametrize(("mode", "name"), [("bike", "BICYCLE"), ("car", "CAR")])
+def test_points_stand_where_r5_puts_them(network: Network, porto_alegre: Path, mode: str, name: str) -> None:
+    points = read_points(porto_alegre / "poa_hexgrid.csv", porto_alegre / "poa_points_of_interest.csv")
+    theirs = pd.read_csv(porto_alegre / f"r5/network/points_{name}.csv.gz", dtype={"id": str}).set_index("id")
+    linked = link_points(network.footing_r5.streets, points.lon, points.lat, rule="r5", mode=mode)  # type: ignore[arg-type]
+    difference_mm = np.abs(linked.offset_mm - theirs.loc[list(points.ids), "distance_to_edge_mm"].to_numpy())
+    assert (difference_mm <= 20).mean() >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "equal", "within_2"),
+    [("poa_bike_lts4_poi", "bike", 0.7, 0.93), ("poa_car_poi", "car", 0.05, 0.65)],
+)
+def test_on_our_streets_minutes_are_near_r5s(
+    network: Network, porto_alegre: Path, name: str, mode: str, equal: float, within_2: float
+) -> None:
+    """Cars in R5 wait 30 s at left turns, 10 s at right ones; ours do not turn (see docs/r5-parity.md)."""
+    points = read_points(porto_alegre / "poa_hexgrid.csv", porto_alegre / "poa_points_of_interest.csv")
+    table = read_r5_table(porto_alegre / f"r5/{name}.csv.gz")
+    ends = chosen(points, table.from_ids), chosen(points, table.to_ids)
+    found = travel_times(network, *ends, _asked(table, mode)).seconds
+    ours = np.where(found == UNREACHED, np.nan, found)
+    shares = [float(within_minutes(ours, table.seconds, minutes).mean()) for minutes in (0, 1, 2)]
+    assert shares[0] >= equal, shares
+    assert shares[2] >= within_2, shares
