@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from access.errors import DataError
 from access.network.csr import offsets
 from access.network.model import AuditEntry, ChangeRules, Trips, Vehicles
-from access.network.vehicles import overlapping, trip_ends
+from access.network.vehicles import by_block, overlapping, trip_ends
 from gtfs import Feed, ServiceDays, TransferRows
 
 FORBIDDEN, WAITS = 3, 1  # transfer_type
@@ -79,19 +79,17 @@ def vehicles_of(
     feed: Feed, rows: TransferRows, trips: Trips, stops: pd.DataFrame, stop_of_row: NDArray[np.int32]
 ) -> Vehicles:
     """Blocks, links between trips and stations, by the rows of the network; headway service has neither."""
-    table = feed.tables["trips"]
-    own = np.flatnonzero(trips.r5.entry < 0)
-    row_of = {trips.trip_id[int(row)]: int(row) for row in own}
-    ids = table["trip_id"].tolist()
-    block = np.full(len(trips), -1, np.int32)
-    if "block_id" in table:
-        texts = table["block_id"].fillna("").astype(str).to_numpy()
-        filled = np.flatnonzero(texts != "")
-        _, numbers, sizes = np.unique(texts[filled], return_inverse=True, return_counts=True)
-        shared = sizes[numbers] > 1  # many feeds number their trips in this column
-        for i, number in zip(filled[shared].tolist(), numbers[shared].tolist(), strict=True):
-            if ids[i] in row_of:
-                block[row_of[ids[i]]] = number
+    ids, block = feed.tables["trips"]["trip_id"].tolist(), np.full(len(trips), -1, np.int32)
+    texts = _blocks(feed)
+    filled = np.flatnonzero(texts != "")
+    _, numbers, sizes = np.unique(texts[filled], return_inverse=True, return_counts=True)
+    shared = sizes[numbers] > 1  # many feeds number their trips in this column
+    row_of: dict[str, int] = {}
+    if shared.any() or len(rows.from_trip):
+        row_of = {trips.trip_id[int(row)]: int(row) for row in np.flatnonzero(trips.r5.entry < 0)}
+    for i, number in zip(filled[shared].tolist(), numbers[shared].tolist(), strict=True):
+        if ids[i] in row_of:
+            block[row_of[ids[i]]] = number
     links: dict[bool, dict[tuple[int, int], None]] = {True: {}, False: {}}
     named = zip(rows.from_trip.tolist(), rows.to_trip.tolist(), rows.in_seat.tolist(), strict=True)
     for a, b, in_seat in named:
@@ -106,6 +104,13 @@ def vehicles_of(
         apart_to=apart[1],
         station=_parents(stops)[1][stop_of_row >= 0].astype(np.int32),
     )
+
+
+def _blocks(feed: Feed) -> NDArray[np.object_]:
+    """Block of each row of trips.txt, "" for none."""
+    table = feed.tables["trips"]
+    column = table["block_id"] if "block_id" in table else pd.Series("", index=table.index)
+    return column.fillna("").astype(str).to_numpy(object)
 
 
 def audit_changes(
@@ -142,7 +147,7 @@ def _audit_blocks(vehicles: Vehicles, trips: Trips, calendar: ServiceDays) -> li
         return []
     ends = trip_ends(trips)
     found: dict[int, tuple[int, int]] = {}
-    with_block = np.flatnonzero(vehicles.block >= 0)
+    with_block = by_block(vehicles, ends, np.arange(len(trips)))
     for active in np.unique(calendar.active.T, axis=0):
         running = with_block[active[trips.service[with_block]]]
         for later, earlier in zip(*overlapping(vehicles, ends, running), strict=True):

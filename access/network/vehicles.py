@@ -80,12 +80,17 @@ def continuations(
     )
 
 
-def overlapping(
-    vehicles: Vehicles, ends: TripEnds, running: Int64
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Trips of one block that overlap their predecessor in it on a date when all of `running` do; and these."""
-    rows = _by_block(vehicles, ends, running)
-    before, after = rows[:-1], rows[1:]
+def by_block(vehicles: Vehicles, ends: TripEnds, rows: Int64) -> Int64:
+    """Those of the trips that have a block, by block, then first departure, then last arrival."""
+    rows = rows[vehicles.block[rows] >= 0]
+    keys = rows, ends.last_arrival_s[rows], ends.first_departure_s[rows], vehicles.block[rows]
+    ordered: Int64 = rows[np.lexsort(keys)]
+    return ordered
+
+
+def overlapping(vehicles: Vehicles, ends: TripEnds, ordered: Int64) -> tuple[Int64, Int64]:
+    """Of trips as `by_block` orders them: those that begin before their predecessor ends, and these predecessors."""
+    before, after = ordered[:-1], ordered[1:]
     overlaps = vehicles.block[before] == vehicles.block[after]
     overlaps &= ends.first_departure_s[after] < ends.last_arrival_s[before]
     return after[overlaps], before[overlaps]
@@ -107,19 +112,11 @@ def _linked(vehicles: Vehicles, ends: TripEnds, running: Int64, next_day: Int64,
 
 def _in_blocks(vehicles: Vehicles, ends: TripEnds, running: Int64) -> tuple[Int64, Int64]:
     """Each trip of a block of one vehicle, and the next in it."""
-    rows = _by_block(vehicles, ends, running)
+    rows = by_block(vehicles, ends, running)
     before, after = rows[:-1], rows[1:]
-    no_vehicle = np.unique(vehicles.block[overlapping(vehicles, ends, running)[0]])
+    no_vehicle = np.unique(vehicles.block[overlapping(vehicles, ends, rows)[0]])
     keep = (vehicles.block[before] == vehicles.block[after]) & ~np.isin(vehicles.block[before], no_vehicle)
     return before[keep], after[keep]
-
-
-def _by_block(vehicles: Vehicles, ends: TripEnds, running: Int64) -> Int64:
-    """Rows of the trips with a block, by block, then first departure, then last arrival."""
-    rows = running[vehicles.block[running] >= 0]
-    keys = rows, ends.last_arrival_s[rows], ends.first_departure_s[rows], vehicles.block[rows]
-    ordered: Int64 = rows[np.lexsort(keys)]
-    return ordered
 
 
 def _in_place(

@@ -98,7 +98,8 @@ def duplicate_keys(feed: Feed) -> list[Problem]:
             code="duplicate_row", severity="warning",
         )  # fmt: skip
         out += report(
-            feed, (name, field), later[~same], f"stands in a second, different row with the same {what}",
+            feed, (name, field), later[~same],
+            f"stands in a second, different row with the same {what}" + "; the first counts" * (name == "transfers"),
             code="duplicate_key", severity="warning" if name in HARMLESS_TWICE else "error",
         )  # fmt: skip
     return out

@@ -5,7 +5,7 @@ import pytest
 
 from access.network.model import Stops, Vehicles
 from access.network.texts import texts_of
-from access.network.vehicles import TripEnds, continuations, overlapping
+from access.network.vehicles import TripEnds, by_block, continuations, overlapping
 
 DAY = 86_400
 # Stops 0 to 4 on a line to the east: 0 and 1 are 150 m apart, 2 is 250 m from 0; 3 and 4 are far off, one station.
@@ -134,6 +134,6 @@ def test_overlaps_are_named_by_block() -> None:
     nothing = np.zeros(0, np.int32)
     blocks = np.array([1, 1, 2, 2], np.int32)
     vehicles = Vehicles(blocks, nothing, nothing, nothing, nothing, np.zeros(1, np.int32))
-    later, earlier = overlapping(vehicles, ends, np.arange(4))
+    later, earlier = overlapping(vehicles, ends, by_block(vehicles, ends, np.arange(4)))
     assert (later.tolist(), earlier.tolist()) == ([3], [2])
-    assert overlapping(vehicles, ends, np.array([0, 1, 2]))[0].tolist() == []
+    assert overlapping(vehicles, ends, by_block(vehicles, ends, np.array([0, 1, 2])))[0].tolist() == []

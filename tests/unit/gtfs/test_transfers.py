@@ -103,3 +103,11 @@ def test_stops_and_trips_of_merged_feeds_do_not_meet(tmp_path: Path) -> None:
     found = transfer_rows(merge_feeds([read_feed(path, prefix=p) for p in ("a", "b")]))
     assert (found.from_stop.tolist(), found.to_stop.tolist()) == ([0, 7], [1, 8])
     assert (found.from_trip.tolist(), found.to_trip.tolist()) == ([0, 2], [1, 3])
+
+
+def test_of_two_rows_with_one_key_the_first_counts_and_the_second_is_told(tmp_path: Path) -> None:
+    found = validate(
+        folder(tmp_path / "feed", spoiled(stops=STATION, transfers=f"{HEADER}\nS1,S2,,,,,1,\nS1,S2,,,,,3,\n"))
+    )
+    assert [(p.code, p.severity, p.row) for p in found] == [("duplicate_key", "warning", 3)]
+    assert found[0].message.endswith("; the first counts.")
