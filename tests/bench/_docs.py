@@ -13,7 +13,7 @@ from tests.bench._harness import RESULTS, ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- results: written by tests.bench._docs -->", "<!-- end of results -->"
-HEAD = "| job | bar | measured | processor time | held | bound | times the bound | what stands between |"
+HEAD = "| job | bar | measured | wall-clock | held | bound | times the bound | what stands between |"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def _line(row: Row, figure: dict[str, Any]) -> str:
         row.figure,
         f"{sign} {figure['bar']:g} {unit}" if "bar" in figure else "",
         f"{value:,.10g} {unit}",
-        f"{figure['cpu']:,.10g} {unit}" if "cpu" in figure else "",
+        f"{figure['wall']:,.10g} {unit}" if "wall" in figure else "",
         {True: "yes", False: "**no**"}.get(figure.get("held"), ""),
         "" if row.bound is None else f"{row.bound:g} {unit}",
         "" if row.bound is None else f"{value / row.bound:.1f}",
@@ -63,7 +63,8 @@ def _measured(name: str, document: dict[str, Any]) -> str:
     machine, commit = document["machine"], document["commit"]
     changed = " with changes" if commit.get("changed_since") else ""
     return (
-        f"- [`{name}.json`](benchmarks/{name}.json): commit {commit.get('revision', '')[:9]}{changed}, {document['date']}, "
+        f"- [`{name}.json`](benchmarks/{name}.json): commit {commit.get('revision', '')[:9]}{changed}, "
+        f"{document['date']}, "
         f"{machine['cores']} cores {machine['class']} at {machine['clock_mhz']} MHz, "
         f"load {document['settings']['load_before']} when it began"
     )
@@ -71,7 +72,9 @@ def _measured(name: str, document: dict[str, Any]) -> str:
 
 def with_results(page: str, results: str) -> str:
     """The page with the results between its two marks."""
-    return re.sub(f"(?<={re.escape(BEGIN)}\n).*(?={re.escape(END)})", lambda _: results + "\n", page, flags=re.DOTALL)
+    return re.sub(
+        f"(?<={re.escape(BEGIN)}\n).*(?={re.escape(END)})", lambda _: results + "\n", page, flags=re.DOTALL
+    )
 
 
 if __name__ == "__main__":

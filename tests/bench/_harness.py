@@ -40,8 +40,8 @@ class Timing:
 class Figure:
     """One measured value, and the bar it is held against if there is one.
 
-    bar: to be at most this, or at least this where `at_least`; cpu: processor time in the same unit, where the
-    value is a wall-clock time; note: what a reader must know to compare it.
+    bar: to be at most this, or at least this where `at_least`; wall: wall-clock in the same unit, where the value is
+    a processor time; note: what a reader must know to compare it.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Figure:
     unit: str
     bar: float | None = None
     at_least: bool = False
-    cpu: float | None = None
+    wall: float | None = None
     note: str = ""
 
     @property
@@ -86,9 +86,12 @@ def once(job: Callable[[], T]) -> tuple[Timing, T]:
 
 
 def timed(name: str, timing: Timing, *, unit: str = "ms", bar: float | None = None, note: str = "") -> Figure:
-    """A figure of a timing, in "s" or "ms"."""
+    """A figure of a timing, in "s" or "ms": processor time, with the wall-clock beside it.
+
+    Jobs of one thread take as much of either on a quiet machine; on another one only the processor time is theirs.
+    """
     scale = {"s": 1, "ms": 1000}[unit]
-    return Figure(name, timing.wall_s * scale, unit, bar=bar, cpu=timing.cpu_s * scale, note=note)
+    return Figure(name, timing.cpu_s * scale, unit, bar=bar, wall=timing.wall_s * scale, note=note)
 
 
 def in_child(name: str, job: str, *arguments: object) -> dict[str, Any]:
@@ -104,10 +107,39 @@ def in_child(name: str, job: str, *arguments: object) -> dict[str, Any]:
     return found
 
 
+@dataclass(frozen=True)
+class Run:
+    """A program's run: seconds from start to end, processor seconds, peak memory (MB of 10^6 bytes)."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+
+
+PROGRAM = "import sys; from access.cli import main; sys.exit(main())"
+
+
+def run_program(words: Sequence[str]) -> Run:
+    """Run `artois-access` with these words once, from its start to its end; RuntimeError if it fails."""
+    begin = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, *words], cwd=ROOT)
+    _, status, used = os.wait4(process.pid, 0)
+    wall_s = time.perf_counter() - begin
+    if process.returncode is None:  # wait4 took the end from the process object
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"artois-access {' '.join(words[:2])} ended with code {process.returncode}")
+    return Run(wall_s, used.ru_utime + used.ru_stime, _megabytes(used.ru_maxrss))
+
+
 def own_peak_mb() -> float:
-    """Peak resident memory of this process, MB of 10^6 bytes (`ru_maxrss` counts KiB, on a Mac bytes)."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+    """Peak resident memory of this process, MB of 10^6 bytes."""
+    return _megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def _megabytes(maxrss: float) -> float:
+    """`ru_maxrss`, which counts KiB, on a Mac bytes."""
+    return maxrss / 1e6 if sys.platform == "darwin" else maxrss * 1024 / 1e6
 
 
 def main(name: str, measure: Measure, jobs: Mapping[str, Job] | None = None) -> int:
@@ -132,16 +164,16 @@ def main(name: str, measure: Measure, jobs: Mapping[str, Job] | None = None) -> 
 
 
 def lines(figures: Sequence[Figure]) -> list[str]:
-    """One aligned line a figure: value, processor time, bar, whether it is held; notes underneath."""
+    """One aligned line a figure: value, wall-clock, bar, whether it is held; notes underneath."""
     width = max((len(figure.name) for figure in figures), default=0)
     rows = []
     for figure in figures:
-        cpu = "" if figure.cpu is None else f"cpu {figure.cpu:,.4g}"
+        wall = "" if figure.wall is None else f"wall {_short(figure.wall)}"
         bar = (
             "" if figure.bar is None else f"{'>=' if figure.at_least else '<='} {figure.bar:g} {figure.unit}"
         )
         held = {None: "", True: "held", False: "MISSED"}[figure.held]
-        row = f"{figure.name:{width}}  {_short(figure.value):>9} {figure.unit:5} {cpu:12} {bar:12} {held}"
+        row = f"{figure.name:{width}}  {_short(figure.value):>9} {figure.unit:5} {wall:12} {bar:12} {held}"
         rows += [row.rstrip(), *([f"    {figure.note}"] if figure.note else [])]
     return rows
 
@@ -166,8 +198,8 @@ def write(folder: Path, name: str, settings: Settings, figures: Sequence[Figure]
 def _as_dict(figure: Figure) -> dict[str, Any]:
     """A figure as JSON: four digits that count, no empty note."""
     found: dict[str, Any] = {"name": figure.name, "value": _rounded(figure.value), "unit": figure.unit}
-    if figure.cpu is not None:
-        found["cpu"] = _rounded(figure.cpu)
+    if figure.wall is not None:
+        found["wall"] = _rounded(figure.wall)
     if figure.bar is not None:
         found |= {
             "bar": figure.bar,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.bench._harness import ROOT
+from tests.bench._harness import PROGRAM, ROOT
 
 AT_ONCE, CONTOURS = 30, "10,20,30,40,50,60"
 START_S = 120.0
@@ -33,8 +33,7 @@ def serving_memory(folder: Path, homes: Sequence[tuple[float, float]], *, depart
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     waiting = {"ARTOIS_MAX_WAITING": "32", "ARTOIS_QUEUE_TIMEOUT_S": "120"}  # nobody is to be sent away
-    program = "import sys; from access.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", program, "serve", str(folder), "--port", str(port), "--quiet"]
+    command = [sys.executable, "-c", PROGRAM, "serve", str(folder), "--port", str(port), "--quiet"]
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **waiting})
     try:
         _wait_until_ready(port, server)
