@@ -100,5 +100,6 @@ def catch(
                 if is_new and departure[block + trip] < limit:
                     mark(pattern, position, trip, patterns, memory)
             useful = max(useful, before)
-        memory.useful[ride * n_stops + stop] = useful
+        for r in range(ride, rules.rides):
+            memory.useful[r * n_stops + stop] = min(useful, np.int64(memory.useful[r * n_stops + stop]))
     memory.sizes[WAITING] = 0
