@@ -58,9 +58,8 @@ def create_app(settings: Settings, *, open_it: Callable[[], Network] | None = No
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        preparing = asyncio.create_task(
-            asyncio.to_thread(state.prepare, opener, warm.warm_up, draw_backdrop), name="prepare"
-        )
+        loop = asyncio.get_running_loop()
+        preparing = loop.run_in_executor(state.workers, state.prepare, opener, warm.warm_up, draw_backdrop)
         yield
         await preparing
 

@@ -5,8 +5,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from access.errors import AccessError
 from access.network import Network
@@ -15,6 +17,8 @@ from api.errors import BusyError, NotReadyError
 from api.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Gate:
@@ -71,10 +75,16 @@ class Answers:
 
 @dataclass
 class State:
-    """One per app. `prepare` runs once, in a thread; until it is done every route but the files is not ready."""
+    """One per app. `prepare` runs once, in a thread; until it is done every route but the files is not ready.
+
+    workers
+        threads that compute, as many as the gate lets in, one of which prepares. Requests have threads of their own, up
+        to forty, and each thread that ever computed would keep megabytes for its next computation.
+    """
 
     settings: Settings
     gate: Gate
+    workers: ThreadPoolExecutor
     answers: Answers
     started_s: float = field(default_factory=time.monotonic)
     warm_up_s: float | None = None
@@ -104,6 +114,11 @@ class State:
         self._network = network
         self.warm_up_s = round(time.monotonic() - self.started_s, 3)
 
+    def compute(self, job: Callable[[], T]) -> T:
+        """Wait for a place, and let a worker do the job; raises BusyError if no place comes free in time."""
+        with self.gate.enter():
+            return self.workers.submit(job).result()
+
     @property
     def network(self) -> Network:
         """The network; raises NotReadyError before it is warm, or the error that kept it from opening."""
@@ -122,4 +137,5 @@ def new_state(settings: Settings) -> State:
         timeout_s=settings.queue_timeout_s,
         retry_after_s=settings.retry_after_s,
     )
-    return State(settings=settings, gate=gate, answers=Answers(settings.cached_answers))
+    workers = ThreadPoolExecutor(settings.max_concurrent, thread_name_prefix="compute")
+    return State(settings=settings, gate=gate, workers=workers, answers=Answers(settings.cached_answers))

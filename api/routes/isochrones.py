@@ -41,7 +41,6 @@ def isochrones(
         return not_modified(etag)
     body = state.answers.find(key)
     if body is None:
-        with state.gate.enter():
-            body = encode(draw(network, question))
+        body = state.compute(lambda: encode(draw(network, question)))
         state.answers.keep(key, body)
     return answer(body, etag)

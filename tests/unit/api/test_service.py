@@ -2,6 +2,7 @@
 
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from api.errors import BusyError
 from api.main import create_app
 from api.schemas import IsochroneParameters
 from api.settings import Settings
-from api.state import Answers, Gate
+from api.state import Answers, Gate, new_state
 from tests.unit.api.conftest import until_ready
 from tests.unit.api.drawn_city import COLUMNS, PLACES, ROWS, at, build_city, write_city
 
@@ -188,6 +189,21 @@ def test_a_full_queue_is_refused_at_once() -> None:
     with gate.enter(), pytest.raises(BusyError, match="queue is full") as caught, gate.enter():
         pass
     assert caught.value.retry_after_s == 3
+
+
+def test_only_workers_compute_however_many_threads_ask() -> None:
+    state = new_state(Settings(max_concurrent=2, max_waiting=32))
+    together = threading.Barrier(2)
+
+    def job() -> int:
+        together.wait(10)  # two at a time, never one alone
+        return threading.get_ident()
+
+    with ThreadPoolExecutor(20) as askers:
+        done = list(askers.map(lambda _: state.compute(job), range(20)))
+    assert len(set(done)) == 2
+    with pytest.raises(ZeroDivisionError):
+        state.compute(lambda: 1 // 0)
 
 
 def test_the_oldest_answer_is_forgotten() -> None:
