@@ -47,6 +47,8 @@ def course_of(trips: Trips, patterns: tuple[int, ...]) -> Course:
     parts end with the last call that is of use. Nobody boards at the last of the trip's own calls if there is a tail:
     there the trip ends.
     """
+    if len(patterns) == 1:
+        return _alone(trips, patterns[0])
     ranges = [np.arange(trips.pattern_offset[p], trips.pattern_offset[p + 1]) for p in patterns]
     own = ranges[0]
     seen = {int(trips.pattern_stop[own[-1]])} if trips.may_alight[own[-1]] else set()
@@ -77,6 +79,14 @@ def course_of(trips: Trips, patterns: tuple[int, ...]) -> Course:
     )
 
 
+def _alone(trips: Trips, pattern: int) -> Course:
+    """A pattern's own calls."""
+    own = slice(int(trips.pattern_offset[pattern]), int(trips.pattern_offset[pattern + 1]))
+    call = np.arange(own.stop - own.start, dtype=np.int32)
+    doors = trips.may_board[own], trips.may_alight[own]
+    return Course((pattern,), trips.pattern_stop[own], *doors, np.zeros_like(call), call)
+
+
 def fifo_groups(trips: Trips, course: Course, rows: Int64, shifts: Int64) -> Iterator[Group]:
     """Split the trips of one course into groups without overtaking, each sorted by time.
 
@@ -94,20 +104,28 @@ def fifo_groups(trips: Trips, course: Course, rows: Int64, shifts: Int64) -> Ite
 
 def _times(trips: Trips, course: Course, rows: Int64, shifts: Int64) -> tuple[Int64, Int64]:
     """Arrivals and departures at every position: int64 (n, k). In a tail nobody arrives before the trip before ends."""
+    if len(course.patterns) == 1:
+        index = _starts(trips, course.patterns[0], rows[:, 0])[:, None] + course.call
+        return trips.arrival_s[index] + shifts, trips.departure_s[index] + shifts
     arrivals, departures = [], []
     ended = np.full((len(rows), 1), np.iinfo(np.int64).min)
     for i, pattern in enumerate(course.patterns):
-        n_positions = int(trips.pattern_offset[pattern + 1] - trips.pattern_offset[pattern])
-        start = trips.time_offset[pattern] + (rows[:, i] - trips.trip_offset[pattern]) * n_positions
-        shift = shifts[:, i, None]
+        start, shift = _starts(trips, pattern, rows[:, i]), shifts[:, i, None]
         index = start[:, None] + course.call[course.part == i]
         arrives = np.maximum(trips.arrival_s[index] + shift, ended)
         arrivals.append(arrives)
         departures.append(arrives if i else trips.departure_s[index] + shift)
-        ended = trips.arrival_s[start[:, None] + n_positions - 1] + shift
-    if len(arrivals) > 1:
-        departures[0][:, -1] = arrivals[0][:, -1]
+        n_calls = trips.pattern_offset[pattern + 1] - trips.pattern_offset[pattern]
+        ended = trips.arrival_s[start[:, None] + n_calls - 1] + shift
+    departures[0][:, -1] = arrivals[0][:, -1]
     return np.concatenate(arrivals, axis=1), np.concatenate(departures, axis=1)
+
+
+def _starts(trips: Trips, pattern: int, rows: Int64) -> Int64:
+    """Where the times of trips of one pattern begin."""
+    n_calls = trips.pattern_offset[pattern + 1] - trips.pattern_offset[pattern]
+    starts: Int64 = trips.time_offset[pattern] + (rows - trips.trip_offset[pattern]) * n_calls
+    return starts
 
 
 def _first_fit(arrivals: Int64, departures: Int64) -> list[list[int]]:
