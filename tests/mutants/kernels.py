@@ -52,8 +52,15 @@ KERNELS: Final[tuple[Plant, ...]] = (
     Plant(
         "rounds leak: what is caught is thought caught with fewer rides",
         _START,
-        "for r in range(ride, rules.rides):",
-        "for r in range(ZERO, rules.rides):",
+        "for r in range(ride, rules.rides):  # what is caught",
+        "for r in range(ZERO, rules.rides):  # what is caught",
+        _SEARCH,
+    ),
+    Plant(
+        "rounds leak: what is caught with many rides is not waited for with fewer",
+        _START,
+        "        for r in range(ride, rules.rides):\n            memory.useful",
+        "        for r in range(ZERO, rules.rides):\n            memory.useful",
         _SEARCH,
     ),
     Plant(
