@@ -60,11 +60,15 @@ def city(
     *,
     feeds: int = 1,
     headways: str = "",
+    pathways: str = "",
 ) -> Network:
     """The city with rows of transfers.txt, trips of one block, perhaps headway service, perhaps told several times."""
     tables = tables_in(FEED)
     if headways:
         tables["frequencies.txt"] = f"trip_id,start_time,end_time,headway_secs\n{headways}\n"
+    if pathways:
+        head = "pathway_id,from_stop_id,to_stop_id,pathway_mode,is_bidirectional,traversal_time"
+        tables["pathways.txt"] = f"{head}\n{pathways}\n"
     tables["stops.txt"] = "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station\n" + "".join(
         "{0},{0},{2:.7f},{1:.7f},,{3}\n".format(name, *lon_lat(at), "S" * name.startswith("B"))
         for name, at in PLACES.items()
@@ -293,3 +297,14 @@ def test_headway_service_goes_on_as_nothing_and_its_links_are_told() -> None:
 def test_a_change_of_five_hours_or_more_is_none() -> None:
     assert seconds(city(("B,B',2,18000",))) == UNREACHED
     assert seconds(city(("B,B',2,999999999",))) == UNREACHED
+
+
+def test_a_rule_overrides_the_way_inside_a_station() -> None:
+    inside = "w,B,B',1,1,300"
+    assert seconds(city(pathways=inside)) == arrival(34)
+    assert seconds(city(("B,B',2,120",), pathways=inside)) == arrival(24)
+    assert seconds(city(("S,S,3,",), pathways=inside)) == UNREACHED
+    _, (_, walk, ride) = legs(city(("S,S,1,",), pathways=inside))
+    about = walk["properties"]
+    assert (about["duration_s"], about["rule_s"], about["hurry_s"], about["station_s"]) == (60, 0, 240, 300)
+    assert ride["properties"]["departure"][11:19] == "08:11:00"
