@@ -38,7 +38,7 @@ def _headline(journey: dict[str, Any], date: str) -> str:
     ways = ", ".join(
         f"{_span(journey[f'{mode}_s'])} {word} ({journey[f'{mode}_m']} m)"
         for mode, word in words.items()
-        if f"{mode}_s" in journey
+        if journey.get(f"{mode}_s") or (mode == "walk" and not journey.keys() & {"bike_s", "car_s"})
     )
     return f"{clocks}  {_span(journey['duration_s'])}, {rides}, {ways}, {_span(journey['wait_s'])} waiting"
 

@@ -340,3 +340,24 @@ def test_the_served_application_exists():
     module, name = APPLICATION.split(":")
     assert callable(getattr(import_module(module), name))
     assert Path(import_module("access").__file__).parts[-2:] == ("access", "__init__.py")
+
+
+@pytest.mark.parametrize("modes", ["bike", "car", "walk,bike", "bike,walk,transit"])
+def test_matrices_and_isochrones_by_other_modes(folder, run, modes):
+    words = ("--modes", modes, "--bike-legs", "both", "--bike-speed", "12", "--json")
+    matrix = ("--origins", folder / "o.csv", "--destinations", folder / "d.csv", "--out", folder / "m.csv")
+    code, _, err = run("matrix", folder / "net", *matrix, *CALL, *words)
+    assert (code, err) == (0, "")
+    table = pd.read_csv(folder / "m.csv")
+    # 30 blocks: 899.55 s by bike at 12 km/h, 215.9 s by car, 6 minutes by bus after 1 to 10 of waiting.
+    minutes = {"bike": 15, "walk,bike": 15, "car": 3, "bike,walk,transit": 11}[modes]
+    assert (table["travel_time_p50"][1], table["state"][1]) == (minutes, "ok")
+    assert table["state"].tolist().count("unlinked") == 5
+    query = json.loads((folder / "m.csv.json").read_text())["query"]
+    asked = (query["modes"], query["bike_legs"], query["bike_speed_kmh"])
+    assert asked == (modes if modes != "bike,walk,transit" else "transit,walk,bike", "both", 12.0)
+    out = folder / f"{modes}.geojson"
+    code, said, err = run("isochrones", folder / "net", *FROM, *AT, "--contours", "3,9", "--out", out, *words)
+    assert code == 0, err
+    areas = [row["area_km2"] for row in json.loads(said)["contours"]]
+    assert areas[0] > areas[1] > 0

@@ -138,3 +138,48 @@ def test_wrong_calls_are_one_sentence_and_two(run, words, said):
 def test_no_network_is_bad_data(tmp_path, capsys):
     assert main(["journey", str(tmp_path / "none"), *WAY, *AT]) == 1
     assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_a_bike_all_the_way(run):
+    code, said, err = run(
+        "--from", HOME, "--to", "{},{}".format(*lon_lat((12, 3))), *AT, "--modes", "bike", "--json"
+    )
+    assert (code, err) == (0, "")
+    answer = json.loads(said)
+    (journey,) = answer["journeys"]
+    # Seven blocks of 99.95 m, 23.988 s each.
+    assert (journey["bike_s"], journey["bike_m"], journey["walk_s"], journey["duration_s"]) == (
+        168,
+        700,
+        0,
+        168,
+    )
+    assert [leg["properties"]["mode"] for leg in answer["features"]] == ["bike"]
+    assert (answer["query"]["modes"], answer["query"]["bike_speed_kmh"]) == ("bike", 15.0)
+    code, said, _ = run("--from", HOME, "--to", "{},{}".format(*lon_lat((12, 3))), *AT, "--modes", "bike")
+    assert (code, said.splitlines()[2:]) == (
+        0,
+        [
+            "08:00:00 - 08:02:48  2 min, no ride, 2 min by bike (700 m), 0 s waiting",
+            "  08:00:00  ride the bike 2 min (700 m) to the destination",
+        ],
+    )
+
+
+def test_a_bike_to_the_stop_and_a_walk_from_the_last(run):
+    to = "{},{}".format(*lon_lat((35, 3)))
+    words = ("--from", "{},{}".format(*lon_lat((5, 0))), "--to", to, *AT, "--window", "1")
+    code, said, err = run(*words, "--modes", "transit,walk,bike", "--access-bike-minutes", "3", "--json")
+    assert (code, err) == (0, "")
+    answer = json.loads(said)
+    assert [leg["properties"]["mode"] for leg in answer["features"]] == ["bike", "transit", "walk"]
+    assert answer["limits"]["access_bike_m"] == 750
+    (journey,) = answer["journeys"]
+    assert (journey["bike_s"], journey["walk_s"], journey["ride_s"], journey["wait_s"]) == (120, 144, 360, 60)
+
+
+def test_a_car(run):
+    code, said, err = run("--from", HOME, "--to", WORK, *AT, "--modes", "car", "--json")
+    assert (code, err) == (0, "")
+    # 32 blocks of 7.1964 s.
+    assert [(j["car_s"], j["car_m"]) for j in json.loads(said)["journeys"]] == [(231, 3198)]

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from access.analysis import feature_collection, isochrones
 from access.network import Network
-from access.request import Request, parse_moment
+from access.request import Request, parse_modes, parse_moment
 from api.schemas import IsochroneParameters
 from tests.unit.api.drawn_city import at
 
@@ -110,6 +110,34 @@ def test_every_parameter_is_echoed_with_its_default(client: TestClient) -> None:
     }
     for name, value in (given | walks | others).items():
         assert query[name] == value
+
+
+@pytest.mark.parametrize("modes", ["bike", "car", "walk,bike,car", "transit,walk,bike"])
+def test_other_modes_are_the_engines(client: TestClient, city: Network, modes: str) -> None:
+    date, time_s = parse_moment(TUESDAY, "Europe/Paris")
+    request = Request(
+        date=date,
+        time_s=time_s,
+        modes=parse_modes(modes),
+        bike_legs="both",
+        bike_speed_kmh=12.0,
+        access_bike_min=7,
+        egress_bike_min=3,
+    )
+    result = isochrones(city, (LON, LAT), contours_min=(10, 30), request=request)
+    expected = json.loads(json.dumps(feature_collection(result)))
+    answer = ask(
+        client,
+        contours_minutes="10,30",
+        modes=modes,
+        bike_legs="both",
+        bike_speed_kmh=12,
+        access_bike_max_minutes=7,
+        egress_bike_max_minutes=3,
+    )
+    for name in ("features", "places", "limits"):
+        assert answer[name] == expected[name]
+    assert answer["query"]["modes"] == modes
 
 
 def test_an_assumed_time_zone_is_said(client: TestClient) -> None:
