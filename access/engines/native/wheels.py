@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +29,6 @@ Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 LegRules = WheelRules | R5BikeEgress
 Progress = Callable[[int, int], None]
-
-TABLES_KEPT = 2  # that of a grid holds ten million ways, 80 MB
-_tables: dict[tuple[object, ...], StopWalks] = {}
-_tables_lock = Lock()
 
 
 @lru_cache(maxsize=8)
@@ -171,28 +166,23 @@ def bike_walks(
     places = hashlib.blake2b(digest_size=16)
     for array in (points.edge, points.a_mm, points.b_mm, points.offset_mm):
         places.update(np.ascontiguousarray(array).tobytes())
-    key = (footing, rules, limit_s, sense, places.digest())
-    with _tables_lock:
-        table = _tables.get(key)
-    if table is None:
-        table = _bike_table(footing, points, rules, limit_s, sense, progress)
-        table = through_entrances(footing.stations, table, limit_s, towards_stops=sense == "access")
-        with _tables_lock:
-            while len(_tables) >= TABLES_KEPT:
-                del _tables[next(iter(_tables))]
-            _tables[key] = table
-    return table
+    asked = _Asked(places.digest(), points, progress)
+    return _bike_table(footing, asked, rules, limit_s, sense)
 
 
-def _bike_table(
-    footing: Footing,
-    points: LinkedPoints,
-    rules: LegRules,
-    limit_s: int,
-    sense: Sense,
-    progress: Progress | None,
-) -> StopWalks:
-    """Seconds between points and the doors of stops, from the fewer of them."""
+@dataclass(frozen=True)
+class _Asked:
+    """Points for which ways to stops are asked, known by where they stand; and who is told how far it is."""
+
+    digest: bytes
+    points: LinkedPoints = field(compare=False)
+    progress: Progress | None = field(compare=False)
+
+
+@lru_cache(maxsize=2)  # that of a grid holds ten million ways, 80 MB
+def _bike_table(footing: Footing, asked: _Asked, rules: LegRules, limit_s: int, sense: Sense) -> StopWalks:
+    """Seconds between points and stops, searched from the fewer of them."""
+    points, progress = asked.points, asked.progress
     stops = np.flatnonzero(footing.doors.vertex >= 0)
     by_stop = len(stops) < np.count_nonzero(points.linked)
     found = (_around_stops if by_stop else _around_points)(footing, points, rules, limit_s, sense)
@@ -212,7 +202,8 @@ def _bike_table(
         order = np.argsort(points_all, kind="stable")
         points_all, stops_all, seconds = points_all[order], stops_all[order], seconds[order]
     counts = np.bincount(points_all, minlength=len(points))
-    return StopWalks(offsets(counts.astype(np.int64)), stops_all, seconds)
+    table = StopWalks(offsets(counts.astype(np.int64)), stops_all, seconds)
+    return through_entrances(footing.stations, table, limit_s, towards_stops=sense == "access")
 
 
 Found = tuple[Int32, Int32, Int64]  # points, stops, costs: as many of each
