@@ -51,6 +51,7 @@ def snap(
     limit_m: float = 1600.0,
     foot: Foot = "nearest",
     one_way: bool = False,
+    see_all: bool = False,
 ) -> Snap:
     """
     Link points to the nearest place on the geometry of a street.
@@ -75,6 +76,8 @@ def snap(
         streets about equally far it may take the farther (found from its own network, see DECISIONS.md).
     one_way
         Whether edges that are open to the mode in one direction only are considered too.
+    see_all
+        With `foot` "r5": also streets that R5 7.5.1 overlooks (`osm.r5_index`).
 
     Returns
     -------
@@ -101,10 +104,10 @@ def snap(
         raise OsmCallError(msg)
     modes = (mode,) if isinstance(mode, str) else mode
     grid = _grid(streets, tuple(mode_bit(one) for one in modes), one_way)
-    if foot == "r5":
+    if foot == "r5" and not see_all:
         segment, fraction, distance = nearest_as_r5(streets, grid, lon, lat, float(limit_m))
     else:
-        segment, fraction, distance = nearest_segments(grid, lon, lat, float(limit_m))
+        segment, fraction, distance = nearest_segments(grid, lon, lat, float(limit_m), foot)
     linked = np.flatnonzero(segment >= 0)
     at, t = segment[linked], fraction[linked]
     edge = grid.edge[at]

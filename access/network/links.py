@@ -6,7 +6,7 @@ from pyproj import Geod
 
 from access.network.model import LinkedPoints
 from access.request import StreetMode
-from osm import Foot, StreetNetwork, r5_distance_m, snap, split_edges
+from osm import Foot, StreetNetwork, place_stops_as_r5, r5_distance_m, snap, split_edges
 
 LINK_LIMIT_M = 1600.0  # R5 searches as far
 
@@ -47,9 +47,16 @@ def link_points(
 
 
 def link_stops(
-    streets: StreetNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64], *, rule: Foot = "nearest"
+    streets: StreetNetwork,
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    *,
+    rule: Foot = "nearest",
+    order: NDArray[np.int64] | None = None,
 ) -> tuple[StreetNetwork, NDArray[np.int32], NDArray[np.int32]]:
     """Make each stop's place on its street a vertex.
+
+    Under rule "r5" the stops are linked one after the other, in the given order or in theirs.
 
     Returns
     -------
@@ -60,8 +67,13 @@ def link_stops(
     """
     placed = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
     found = snap(streets, lon[placed], lat[placed], mode="walk", limit_m=LINK_LIMIT_M, foot=rule)
-    linked = np.flatnonzero(found.edge >= 0)
-    split, at = split_edges(streets, found.edge[linked], found.from_mm[linked])
+    edge, from_mm = found.edge, found.from_mm.astype(np.int64)
+    if rule == "r5":
+        rank = np.arange(len(lon)) if order is None else np.argsort(order)
+        turns = np.argsort(rank[placed], kind="stable")
+        edge, from_mm = place_stops_as_r5(streets, lon[placed], lat[placed], turns, limit_m=LINK_LIMIT_M)
+    linked = np.flatnonzero(edge >= 0)
+    split, at = split_edges(streets, edge[linked], from_mm[linked])
     vertex = np.full(len(lon), -1, np.int32)
     link_mm = np.zeros(len(lon), np.int32)
     vertex[placed[linked]] = at
