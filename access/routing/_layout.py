@@ -17,15 +17,21 @@ def frozen(*arrays: NDArray[Any]) -> tuple[Any, ...]:
     return read_only(arrays)
 
 
+def _unsigned(array: NDArray[Any]) -> NDArray[Any]:
+    """Indices, none of them negative, as kernels read them; no copy of int32 and int64."""
+    kind = (np.int64, np.uint64) if array.dtype.itemsize == 8 else (np.int32, np.uint32)
+    return np.ascontiguousarray(array, kind[0]).view(kind[1])
+
+
 def patterns_of(timetable: "Timetable") -> Patterns:
     """The arrays that riding needs; no copies."""
     return Patterns(
         *frozen(
-            timetable.pattern_offset.view(np.uint64),
-            timetable.pattern_stop.view(np.uint32),
+            _unsigned(timetable.pattern_offset),
+            _unsigned(timetable.pattern_stop),
             timetable.may_alight,
-            timetable.trip_offset.view(np.uint64),
-            timetable.time_offset.view(np.uint64),
+            _unsigned(timetable.trip_offset),
+            _unsigned(timetable.time_offset),
             timetable.arrival_s,
             timetable.departure_s,
         )

@@ -152,8 +152,9 @@ def departure_labels(
     vehicle
         int32 (S, max_rides + 1): earliest arrival by vehicle with at most that many rides, `NEVER` if there is none.
     ready
-        int32 (S, max_rides): earliest departure that can be boarded after at most that many rides; `NEVER` if nothing
-        can be boarded there in time. It may be later than one can be ready, if no trip departs in between.
+        int32 (S, max_rides): earliest departure that can be boarded after at most that many rides. Where being
+        there catches nothing, or nothing more than with fewer rides, it may be `NEVER`, or theirs: the trips caught
+        are the same.
     """
     departure = np.array([departure_s], np.int32)
     access = _access(timetable, access_stop, access_s, rules)

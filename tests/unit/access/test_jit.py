@@ -45,6 +45,14 @@ def test_every_kernel_has_exactly_one_signature():
         walk._push(np.zeros(3), 0, 1)
 
 
+def test_a_kernel_that_allocates_is_no_kernel():
+    """References to arrays are not counted in kernels, so nothing may be made there; numba refuses it."""
+    before = len(_jit.KERNELS)
+    with pytest.raises(numba.core.errors.TypingError, match="empty"):
+        _jit.kernel(_jit.INT(_jit.INT))(lambda n: np.empty(n)[0])
+    assert len(_jit.KERNELS) == before
+
+
 def test_numba_s_own_setting_is_left_as_it_was():
     assert os.environ.get("NUMBA_CACHE_DIR", "") == numba.config.CACHE_DIR
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from access.routing.mirror import mirror, transpose
-from access.routing.raptor import UNREACHED_ROW, range_raptor, search_workspace
+from access.routing.raptor import UNREACHED_ROW, departure_labels, range_raptor, search_workspace
 from access.routing.timetable import SearchRules, Transfers, with_stays
 from tests.unit.access.routing_cases import brute_force, csr, random_case, timetable_of
 
@@ -30,8 +30,11 @@ def test_a_used_workspace_changes_nothing():
     roomy = timetable_of(50, [([0, 1], [1, 1], [1, 1], [[0, 1]], [[0, 1]])] * 50)
     space = search_workspace(roomy, SearchRules(60, 12, 100))
     for timetable, _, transfers, access, departures, rules in [*cases, largest, *cases]:
-        fresh = range_raptor(timetable, transfers, *access, departures, rules)
+        new = search_workspace(timetable, rules)
+        fresh = range_raptor(timetable, transfers, *access, departures, rules, new)
         assert np.array_equal(range_raptor(timetable, transfers, *access, departures, rules, space), fresh)
+        kept_by_thread = range_raptor(timetable, transfers, *access, departures, rules)
+        assert np.array_equal(kept_by_thread, fresh)
     new = search_workspace(roomy, SearchRules(60, 12, 100))
     scratch = {"caught", "before", "last", "improved", "waiting", "touched", "marked", "ridden"}
     for name in set(space._fields) - scratch:
@@ -178,9 +181,78 @@ def test_what_would_be_answered_wrongly_is_refused(change, message):
         range_raptor(timetable_of(3, [_line((1, 2, 3))]), NO_WALKS, **arrays)
 
 
-def test_a_workspace_that_is_too_small_is_refused():
-    timetable = timetable_of(3, [_line((1000, 1300, 1600))])
-    space = search_workspace(timetable, SearchRules(60, 1, 3600))
-    nothing = np.empty(0, np.int32)
-    with pytest.raises(ValueError, match="fewer rides"):
-        range_raptor(timetable, NO_WALKS, nothing, nothing, nothing, RULES, space)
+@pytest.mark.parametrize(
+    ("timetable", "rides"),
+    [
+        (timetable_of(3, [_line((1000, 1300, 1600))]), 2),
+        (timetable_of(4, [_line((1000, 1300, 1600))]), 1),
+        (timetable_of(3, [_line((1000, 1300, 1600), (1100, 1400, 1700))]), 1),
+        (timetable_of(3, [_line((1000, 1300), stops=(0, 1))] * 2), 1),
+        (timetable_of(3, [_line((1000, 1300, 1600, 1900), stops=(0, 1, 2, 0))]), 1),
+    ],
+    ids=["rides", "stops", "trips", "patterns", "positions"],
+)
+def test_a_workspace_that_is_too_small_is_refused(timetable, rides):
+    space = search_workspace(timetable_of(3, [_line((1000, 1300, 1600))]), SearchRules(60, 1, 3600))
+    nothing, rules = np.empty(0, np.int32), SearchRules(60, rides, 3600)
+    with pytest.raises(ValueError, match="smaller timetable or fewer rides"):
+        range_raptor(timetable, NO_WALKS, nothing, nothing, nothing, rules, space)
+
+
+def test_labels_after_one_departure():
+    """A - B - C at 1000, 1300, 1600; from B a walk of 40 s to D, where a vehicle leaves at 1400 and at 1500 for E."""
+    timetable = timetable_of(5, [_line((1000, 1300, 1600)), _line((1400, 1700), (1500, 1800), stops=(3, 4))])
+    changes = with_stays(csr(Transfers, 5, [(1, 3, 40), (2, 3, 9)]))
+    access = np.array([0], np.int32), np.array([30], np.int32)
+    vehicle, ready = departure_labels(timetable, changes, *access, 900, SearchRules(60, 3, 3600))
+    never = 1 << 30
+    assert vehicle.tolist() == [
+        [never] * 4,
+        [never, 1300, 1300, 1300],
+        [never, 1600, 1600, 1600],
+        [never] * 4,
+        [never, never, 1700, 1700],
+    ]
+    assert ready[0].tolist() == [990, 990, 990]
+    assert ready[1].tolist() == [never] * 3  # at 1360: the vehicle to C has left
+    assert ready[3].tolist() == [never, 1400, 1400]
+    late = departure_labels(timetable, changes, *access, 911, SearchRules(60, 3, 3600))
+    assert (late[0] == never).all()
+    assert late[1][0].tolist() == [1001] * 3
+    with pytest.raises(ValueError, match="must lie within"):
+        departure_labels(timetable, changes, *access, 1 << 30, SearchRules(60, 3, 3600))
+
+
+def test_a_change_that_waits_for_nobody_is_caught_to_the_second():
+    """Seconds of a change may be as low as minus the slack: then the vehicle that leaves on arrival is caught."""
+    timetable = timetable_of(3, [_line((1000, 1300), stops=(0, 1)), _line((1300, 1500), stops=(1, 2))])
+    access = np.array([0], np.int32), np.array([0], np.int32)
+    departures = np.array([900], np.int32)
+    for seconds, arrives in ((-60, 600), (-59, UNREACHED_ROW)):
+        changes = csr(Transfers, 3, [(1, 1, seconds)])
+        for max_s, expected in ((601, arrives), (600, UNREACHED_ROW)):
+            rows = range_raptor(timetable, changes, *access, departures, SearchRules(60, 2, max_s))
+            assert rows[0, 2] == expected
+
+
+def test_more_rides_bring_a_trip_that_fewer_had_let_pass():
+    """A -> B is slow with one ride, fast with two; what B's next vehicle is depends on it, and both are kept."""
+    lines = [
+        _line((1000, 3000), stops=(0, 2)),
+        _line((1000, 1200), stops=(0, 1)),
+        _line((1300, 1500), stops=(1, 2)),
+        _line((1600, 1900), (3100, 3400), stops=(2, 3)),
+    ]
+    timetable, changes = timetable_of(4, lines), with_stays(csr(Transfers, 4, []))
+    access = np.array([0], np.int32), np.array([0], np.int32)
+    departures = np.array([940, 900], np.int32)
+    for rides, expected in ((1, UNREACHED_ROW), (2, 2460), (3, 960), (4, 960)):
+        rows = range_raptor(timetable, changes, *access, departures, SearchRules(60, rides, 7200))
+        assert rows[0, 3] == expected
+        assert rows[1, 3] == (expected if expected == UNREACHED_ROW else expected + 40)
+
+
+@pytest.mark.parametrize("max_s", [0, 18_001])
+def test_a_limit_beyond_what_rows_can_hold_is_refused(max_s):
+    with pytest.raises(ValueError, match=f"max_s is {max_s}, it must lie in 1..18000"):
+        SearchRules(60, 1, max_s)
