@@ -5,5 +5,6 @@ from typing import Final
 from tests.mutants.around import AROUND
 from tests.mutants.kernels import KERNELS
 from tests.mutants.plant import Plant
+from tests.mutants.stations import STATIONS
 
-PLANTS: Final[tuple[Plant, ...]] = KERNELS + AROUND
+PLANTS: Final[tuple[Plant, ...]] = KERNELS + AROUND + STATIONS
