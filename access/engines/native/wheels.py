@@ -274,8 +274,7 @@ def _around_stops(
         row = ranges(at[reached], count)
         some = end_point[row]
         np.minimum.at(best, some, np.repeat(cost, count) + end_part[row])
-        near = np.unique(some)
-        near = near[best[near] <= limit]
+        near = np.flatnonzero(best <= limit).astype(np.int32)
         yield near, np.full(len(near), stop, np.int32), best[near]
         best[some] = FAR
 
