@@ -7,6 +7,7 @@ from typing import get_args
 import numpy as np
 
 from access.errors import AccessError, DataError
+from access.memory import give_back_memory
 from access.network import Network, open_network
 from access.request import Direction, Request
 from api.about import days_with_service
@@ -51,3 +52,4 @@ def warm_up(network: Network) -> None:
                 draw(network, question)
             except AccessError:
                 continue
+    give_back_memory()  # first questions leave indices of streets, and much else that nobody holds

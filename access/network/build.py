@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from access.errors import DataError
+from access.memory import give_back_memory
 from access.network.audit import audit_grid, audit_speeds, audit_stops, audit_streets
 from access.network.feeds import read_feeds
 from access.network.footing import build_footing
@@ -15,7 +16,9 @@ from access.network.model import Network, Stops
 from access.network.places import read_places
 from access.network.stations import no_stations
 from access.network.texts import texts_of
-from osm import read_both_streets
+from osm import StreetNetwork, read_both_streets
+
+LARGE = 50_000  # vertices from which on a build is worth the milliseconds that tidying up takes
 
 
 def build_network(
@@ -58,14 +61,17 @@ def build_network(
     feeds = read_feeds([Path(path) for path in gtfs_paths])
     tell("reading streets")
     streets, r5_streets = read_both_streets(osm_path)
+    _tidy_up(streets)
     places = read_places(Path(places_path)) if places_path else ()
     tell("linking stops to streets, walking from every stop")
     stops, entrances = _stops(feeds.stops), _stops(feeds.entrances)
     parts = stops, feeds.trips, feeds.timezone
     footing = build_footing(streets, *parts, rule="nearest", stations=feeds.stations, entrances=entrances)
+    _tidy_up(streets)
     in_open = no_stations(len(stops))  # R5 knows no pathways
     none = _stops(feeds.entrances[:0])
     footing_r5 = build_footing(r5_streets, *parts, rule="r5", stations=in_open, entrances=none)
+    _tidy_up(streets)
     tell("checking")
     audit = (
         audit_stops(footing, feeds.trips)
@@ -89,6 +95,12 @@ def build_network(
         audit=tuple(audit),
         manifest=manifest,
     )
+
+
+def _tidy_up(streets: StreetNetwork) -> None:
+    """Give back what a stage has freed, where that is much."""
+    if streets.n_vertices > LARGE:
+        give_back_memory()
 
 
 def _stops(table: pd.DataFrame) -> Stops:

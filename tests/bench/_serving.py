@@ -27,8 +27,8 @@ def serving_memory(folder: Path, homes: Sequence[tuple[float, float]], *, depart
     Returns
     -------
     found
-        ``idle_mb`` and ``busy_mb``: resident memory before and at its highest; ``own_mb``: the part of it at the end
-        that is not pages of the stored network; ``all_s``: until the last answer; ``answered``: how many were 200.
+        ``start_mb``: resident memory at its highest until ready; ``idle_mb``: when ready; ``busy_mb``: at its highest
+        from then on; ``own_mb``: the part of it at the end that is no page of a file; ``all_s``: until the last answer; ``answered``: how many were 200.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -37,13 +37,15 @@ def serving_memory(folder: Path, homes: Sequence[tuple[float, float]], *, depart
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **waiting})
     try:
         _wait_until_ready(port, server)
-        idle = _memory_mb(server.pid, "VmRSS")
+        start, idle = _memory_mb(server.pid, "VmHWM"), _memory_mb(server.pid, "VmRSS")
+        Path(f"/proc/{server.pid}/clear_refs").write_text("5", encoding="utf-8")  # VmHWM begins anew
         begin = time.perf_counter()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             asked = [_path(lon, lat, depart) for lon, lat in homes[:AT_ONCE]]
             codes = list(pool.map(lambda path: _get(port, path)[0], asked))
         all_s = time.perf_counter() - begin
         return {
+            "start_mb": start,
             "idle_mb": idle,
             "busy_mb": _memory_mb(server.pid, "VmHWM"),
             "own_mb": _memory_mb(server.pid, "RssAnon"),
