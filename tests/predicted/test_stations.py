@@ -7,6 +7,7 @@ run from C (8:00) to P (8:05), from Q (8:30) to D (8:35), from R (8:40) to D (8:
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -257,6 +258,13 @@ def test_joined_platforms_are_as_far_apart_as_the_pathway_says(
         assert line["coordinates"] == [list(lon_lat((5, 5))), list(lon_lat((5, 6)))]
 
 
+def test_the_street_does_not_shorten_the_way_inside(build: Build) -> None:
+    # Out by Nord, six blocks, in by Sud would be 452 s.
+    network = build("P,Q,1,600 P,N,0,10 S,Q,0,10")
+    answer = ask(network, (8, 5), (20, 5), request("7:55", access_walk_min=1, max_rides=2))
+    assert legs(answer)[1] == ("transfer", 600, 600, 0, [])
+
+
 def test_a_way_through_an_entrance_joins_platforms_too(build: Build) -> None:
     network = build("P,N,0,20 N,Q,0,35")
     answer = ask(network, (8, 5), (20, 5), request("7:55", access_walk_min=1))
@@ -339,3 +347,22 @@ def test_rules_of_changes_go_before_pathways(build: Build, rule: str, wait_s: in
     row = slice(*changes.offset[ids.index("P") : ids.index("P") + 2])
     told = {ids[i]: int(s) + 60 for i, s in zip(changes.stop[row], changes.seconds[row], strict=True)}
     assert told.get("Q") == wait_s
+
+
+def test_a_bike_is_ridden_to_an_entrance_and_left_there(build: Build) -> None:
+    network = build(BOTH)
+    asked = request(modes=("transit", "walk", "bike"), access_walk_min=1, access_bike_min=5)
+    answer = ask(network, (15, 9), (35, 8), asked)
+    # Eleven blocks at 15 km/h, 263.868 s, and 30 s inside; the slack before 8:10.
+    assert clocks(answer) == [("08:04:06", "08:21:57")]
+    (ridden,) = (leg["properties"] for leg in answer.legs if leg["properties"]["mode"] == "bike")
+    assert (ridden["kind"], ridden["duration_s"], ridden["station_s"]) == ("access", 294, 30)
+    assert ridden["entrances"] == ["Entrée nord"]
+    assert answer.journeys[0]["bike_s"] == 294
+    # Ridden and walked inside obey the bike's limit together: four minutes are not enough.
+    assert ask(network, (15, 9), (35, 8), replace(asked, access_bike_min=4)).state == "unreachable"
+    # From the destination's side the same, one search for many points or one point's own.
+    many = points([(15, 9)] * 30)
+    times = travel_times(network, many, points([(35, 8)]), replace(asked, anchor="arrive", time_s=30_600))
+    assert times.search == "reverse"
+    assert set(times.seconds.ravel().tolist()) == {30_600 - 29_046}
