@@ -47,13 +47,10 @@ def mirror(timetable: Timetable) -> Timetable:
 
 
 def transpose(transfers: Transfers, n_stops: int) -> Transfers:
-    """Turn all walks round: those to a stop become those from it, ascending by stop."""
-    n_walks = np.diff(transfers.offset)
-    source = np.repeat(np.arange(n_stops, dtype=np.int32), n_walks)
-    order = np.argsort(transfers.stop, kind="stable")
-    offset = np.zeros(n_stops + 1, np.int64)
-    np.cumsum(np.bincount(transfers.stop, minlength=n_stops), out=offset[1:])
-    return Transfers(offset=offset, stop=source[order], seconds=transfers.seconds[order])
+    """Turn all walks round: those to a stop become those from it, ascending by stop; kept with the transfers."""
+    if len(transfers.offset) != n_stops + 1:
+        raise ValueError(f"transfers of {len(transfers.offset) - 1} stops, but there are {n_stops}")
+    return transfers.transposed
 
 
 def _mirror_parts(timetable: Timetable, parts: Parts, keys: NDArray[np.int64]) -> Parts:

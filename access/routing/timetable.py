@@ -122,6 +122,16 @@ class Transfers:
         """What the search reads, laid out at the first search and kept: 8 bytes for each way."""
         return walks_of(self)
 
+    @cached_property
+    def transposed(self) -> "Transfers":
+        """The same ways turned round: those to a stop become those from it; made at the first search and kept."""
+        n_stops = len(self.offset) - 1
+        source = np.repeat(np.arange(n_stops, dtype=np.int32), np.diff(self.offset))
+        order = np.argsort(self.stop, kind="stable")
+        offset = np.zeros(n_stops + 1, np.int64)
+        np.cumsum(np.bincount(self.stop, minlength=n_stops), out=offset[1:])
+        return Transfers(offset=offset, stop=source[order], seconds=self.seconds[order])
+
 
 def with_stays(walks: Transfers) -> Transfers:
     """Add to walks between different stops the change at each stop itself, first in its row, at 0 s."""
