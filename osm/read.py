@@ -14,7 +14,7 @@ from osm.build import build_streets
 from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
 from osm.r5_lengths import with_r5_lengths
 from osm.streets import StreetNetwork
-from osm.tags import WAY_KEYS, WayRule, barred_modes, classify_way
+from osm.tags import WAY_KEYS, WayRule, as_r5_reads, barred_modes, classify_way
 from osm.ways import Ways
 
 NODE, WAY = osmium.osm.osm_entity_bits.NODE, osmium.osm.osm_entity_bits.WAY
@@ -66,7 +66,8 @@ def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
     """
     Read the streets of a file, and the same file as R5 has it, for comparison with R5.
 
-    To R5 a barrier on a node bars nobody, and lengths are those on a sphere (`osm.r5_lengths`).
+    To R5 a barrier on a node bars nobody, `access=no` closes no path made for walking and no sidewalk
+    (`osm.tags.as_r5_reads`), and lengths are those on a sphere (`osm.r5_lengths`).
 
     Returns
     -------
@@ -75,8 +76,10 @@ def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
     """
     ways = read_ways(path)
     streets = _built(path, ways, None)
-    through = _built(path, dataclasses.replace(ways, barred={}), None) if ways.barred else streets
-    return streets, with_r5_lengths(through)
+    if ways.barred or ways.r5_rules != ways.rules:
+        theirs = _built(path, dataclasses.replace(ways, barred={}, rules=ways.r5_rules), None)
+        return streets, with_r5_lengths(theirs)
+    return streets, with_r5_lengths(streets)
 
 
 def _built(path: Path | str, ways: Ways, bbox: Box | None) -> StreetNetwork:
@@ -149,6 +152,7 @@ class _Found:
         self.node, self.x, self.y = array("q"), array("i"), array("i")
         self.barred: dict[int, int] = {}
         self.rules: list[WayRule] = []
+        self.r5_rules: list[WayRule] = []
         self._known: dict[tuple[tuple[str, str], ...], int] = {}
 
     @property
@@ -185,6 +189,7 @@ class _Found:
             known = -1 if rule is None else len(self.rules)
             if rule is not None:
                 self.rules.append(rule)
+                self.r5_rules.append(classify_way(as_r5_reads(dict(tags))) or rule)
             self._known[tags] = known
         return known
 
@@ -220,4 +225,5 @@ class _Found:
             lon=np.where(absent, np.nan, x / PER_DEGREE),
             lat=np.where(absent, np.nan, y / PER_DEGREE),
             barred=self.barred,
+            r5_rules=tuple(self.r5_rules),
         )

@@ -199,6 +199,11 @@ def _is_meant_for_others(tags: Mapping[str, str], street_class: str, mode: int) 
     return value in LOCAL and on_path
 
 
+def as_r5_reads(tags: dict[str, str]) -> dict[str, str]:
+    """The tags of a way as R5 judges them: to it `access=no` and its like say no more than `access=private`."""
+    return tags | {"access": "private"} if _value(tags.get("access", "")) in NO else tags
+
+
 def _is_allowed_by_class(tags: Mapping[str, str], street_class: str, mode: int) -> bool:
     """Whether class, `motorroad`, sidewalks and cycle lanes let the mode in."""
     if (mode == WALK and _has_sidewalk(tags)) or (mode == BIKE and _has_cycle_lane(tags)):

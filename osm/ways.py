@@ -24,6 +24,8 @@ class Ways:
         int64 (P,), float64 (P,) degrees; NaN where the file does not hold the node.
     barred
         OSM node -> mode bits that may not pass it.
+    r5_rules
+        What R5 makes of the tags of each of `rules`.
     """
 
     way_id: NDArray[np.int64]
@@ -34,3 +36,4 @@ class Ways:
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     barred: dict[int, int]
+    r5_rules: tuple[WayRule, ...] = ()
