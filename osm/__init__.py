@@ -6,8 +6,8 @@ from osm.graph import ModeGraph, mode_graph
 from osm.measure import Foot
 from osm.osmnx_io import from_osmnx, to_networkx
 from osm.r5_lengths import r5_distance_m
-from osm.read import read_both_streets, read_streets
 from osm.r5_stops import place_stops_as_r5
+from osm.read import read_both_streets, read_streets
 from osm.snap import Snap, snap
 from osm.split import split_edges
 from osm.streets import (
