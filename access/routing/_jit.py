@@ -44,7 +44,7 @@ OUT_U32: Final = types.Array(types.uint32, 1, "C")
 OUT_U64: Final = types.Array(types.uint64, 1, "C")
 OUT_I64: Final = types.Array(types.int64, 1, "C")
 
-#: Kernels allocate nothing, so arrays need no counting of references in them: a tenth of the time of a search.
+#: Kernels allocate nothing, so references to arrays are not counted in them: 7 % of the sweep.
 _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "_nrt": False}
 KERNELS: Final[list[object]] = []
 _MODULES: Final = ("walk", "stop_walks", "raptor", "reduce", "profile")

@@ -16,6 +16,12 @@ leaving earlier can only help. Five things are added, none of which changes a re
 A label of a later departure is an arrival that the earlier one can reach too, so it stays valid. The limit `max_s`
 counts from each departure, so it falls with the sweep: what it once cut off it would cut off again, and a label
 kept from before may have passed it, which is seen when the row is written.
+
+Tried and left out, measured on Porto Alegre (100 access stops an origin, 250,000 changes looked at, 86,000 positions
+ridden; no gain above the noise of 3 %): a bound for each stop beyond which none of its changes can matter (a third of
+the stops are skipped, keeping the bound costs as much); no list of improved stops in the last round; the numbers of
+trip and position beside each place instead of looked up by pattern. Not tried, by counting: columns instead of rows (a
+line of the cache for each stop and departure; all rows together take 0.1 ms).
 """
 
 import threading
