@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.mutants.plant import DRAWN, ORACLES, REDUCTION, WALK, Plant
+from tests.mutants.plant import DRAWN, LANES, ORACLES, REDUCTION, WALK, Plant
 
 _SCAN: Final = "access/routing/_raptor_kernel.py"
 _START: Final = "access/routing/_raptor_start.py"
@@ -246,6 +246,27 @@ KERNELS: Final[tuple[Plant, ...]] = (
         "may_board=timetable.may_alight[keys],",
         "may_board=timetable.may_board[keys],",
         (("tests/unit/access/test_routing_raptor.py",), ORACLES),
+    ),
+    Plant(
+        "samples of two halves are not merged before they are read",
+        _RANK,
+        "if low ^ high < 2 * size:",
+        "if low ^ high < size:",
+        (LANES, REDUCTION),
+    ),
+    Plant(
+        "windows of more than 128 minutes begin anew after 128",
+        "access/routing/_lanes.py",
+        "at = builder.add(builder.mul(stop, width), args[8])",
+        "at = builder.mul(stop, width)",
+        (LANES, REDUCTION),
+    ),
+    Plant(
+        "ways to stops are kept for walkers of another speed",
+        "access/engines/native/point_sets.py",
+        "        board_slack_s=0,\n",
+        "        board_slack_s=0,\n        walk_speed_kmh=5.0,\n",
+        (("tests/unit/access/test_kept_points.py",),),
     ),
     Plant(
         "a street is searched to less than the limit only",

@@ -12,6 +12,7 @@ REDUCTION = (
     "tests/unit/access/test_routing_reduce.py",
     "tests/property/test_search_reduce.py",
 )
+LANES = ("tests/unit/access/test_routing_lanes.py",)
 #: files in, hand-computed travel times out
 PREDICTED = (
     "tests/predicted/test_walks.py",
