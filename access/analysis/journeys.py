@@ -170,7 +170,10 @@ class _Writer:
                 "entrances": doors,
                 "rule_s": leg.rule_s,
                 "hurry_s": leg.hurry_s,
-                "note": " ".join(filter(None, (self.station_note(leg, doors), _change_note(leg)))) or None,
+                "note": " ".join(
+                    filter(None, (_bike_note(leg), self.station_note(leg, doors), _change_note(leg)))
+                )
+                or None,
             }
             line = list(zip(leg.lon.tolist(), leg.lat.tolist(), strict=True))
         else:
@@ -269,6 +272,12 @@ def _ride_note(leg: RideLeg) -> str | None:
         half = _french_span(leg.headway_s // 2)
         return f"Passage toutes les {_french_span(leg.headway_s)}, sans horaire : {half} d'attente comptées."
     return None if leg.stay_s is None else "Restez à bord : le même véhicule continue."
+
+
+def _bike_note(leg: WalkLeg) -> str | None:
+    """Where the bike stays, or stands."""
+    notes = {"access": "Le vélo reste à l'arrêt.", "egress": "Un vélo vous attend à l'arrêt."}
+    return notes.get(leg.kind) if leg.mode == "bike" else None
 
 
 def _change_note(leg: WalkLeg) -> str | None:

@@ -31,7 +31,10 @@ EgressWalk = Annotated[int | None, typer.Option(metavar="MIN", help="Longest wal
 TransferWalk = Annotated[int | None, typer.Option(metavar="MIN", help="Longest walk between two rides.")]
 BikeSpeed = Annotated[float, typer.Option(metavar="KM/H", help="Riding speed of bikes.")]
 AccessBike = Annotated[
-    int, typer.Option(metavar="MIN", help="Longest way by bike before the first ride, and without riding.")
+    int,
+    typer.Option(
+        metavar="MIN", help="Longest way by bike before the first ride; with transit also all the way."
+    ),
 ]
 EgressBike = Annotated[int, typer.Option(metavar="MIN", help="Longest way by bike after the last ride.")]
 BikeLegsName = Annotated[

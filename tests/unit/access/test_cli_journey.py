@@ -173,6 +173,8 @@ def test_a_bike_to_the_stop_and_a_walk_from_the_last(run):
     assert (code, err) == (0, "")
     answer = json.loads(said)
     assert [leg["properties"]["mode"] for leg in answer["features"]] == ["bike", "transit", "walk"]
+    notes = [leg["properties"]["note"] for leg in answer["features"]]
+    assert notes == ["Le vélo reste à l'arrêt.", None, None]
     assert answer["limits"]["access_bike_m"] == 750
     (journey,) = answer["journeys"]
     assert (journey["bike_s"], journey["walk_s"], journey["ride_s"], journey["wait_s"]) == (120, 144, 360, 60)
