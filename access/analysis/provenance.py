@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final, TypedDict
 from zoneinfo import ZoneInfo
@@ -74,7 +75,7 @@ def provenance_of(network: Network, query: Mapping[str, Any], request: Request) 
     return {
         "network": network.id,
         "engine": "native",
-        "code": f"artois-access {version('artois-access')}",
+        "code": _code(),
         "day_resolved": request.date.isoformat(),
         "request": "q-" + hashlib.sha256(text.encode()).hexdigest()[:16],
         "inputs": [{"name": source["name"], "sha256": source["sha256"]} for source in manifest["inputs"]],
@@ -129,3 +130,9 @@ def no_transit_effect(request: Request, what: str) -> Caution:
     words = "on foot" if request.access_modes == ("walk",) else "without it"
     detail = f"no {what} is faster by transit than {words}: is the date or the time what was meant?"
     return {"code": "no-transit-effect", "detail": detail}
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """Name and version of the installed program; read from its files once."""
+    return f"artois-access {version('artois-access')}"
