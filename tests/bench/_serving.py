@@ -28,7 +28,8 @@ def serving_memory(folder: Path, homes: Sequence[tuple[float, float]], *, depart
     -------
     found
         ``start_mb``: resident memory at its highest until ready; ``idle_mb``: when ready; ``busy_mb``: at its
-        highest from then on; ``own_mb``: the part of it at the end that is no page of a file; ``all_s``: until the last answer; ``answered``: how many were 200.
+        highest from then on; ``own_mb``: the part of it at the end that is no page of a file; ``all_s``: until the
+        last answer; ``answered``: how many were 200.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
