@@ -32,6 +32,7 @@ FEED = """
     # calendar_dates.txt
     service_id,date,exception_type
     D,20260915,1
+    D,20260916,1
     # routes.txt
     route_id,agency_id,route_short_name,route_type
     1,G,Un,3
@@ -44,12 +45,16 @@ FEED = """
     soon,8:20:00,8:20:00,C,2
     then,8:15:00,8:15:00,B',1
     then,8:24:00,8:24:00,C,2
+    night,23:55:00,23:55:00,A,1
+    night,24:05:00,24:05:00,B,2
+    dawn,0:10:00,0:10:00,B',1
+    dawn,0:19:00,0:19:00,C,2
     late,8:25:00,8:25:00,B',1
     late,8:34:00,8:34:00,C,2
     far,8:18:00,8:18:00,F,1
     far,8:30:00,8:30:00,C,2
     """
-TRIPS = {"one": "", "soon": "", "then": "", "late": "", "far": ""}
+TRIPS = ("one", "soon", "then", "late", "far", "night", "dawn")
 
 
 @lru_cache(maxsize=30)
@@ -75,7 +80,7 @@ def city(
     )
     tables["stops.txt"] += "S,S,{1:.7f},{0:.7f},1,\n".format(*lon_lat((10, 10)))
     tables["trips.txt"] = "trip_id,route_id,service_id,block_id\n" + "".join(
-        f"{trip},{1 if trip == 'one' else 2},D,{'V' * (trip in blocks)}\n" for trip in TRIPS
+        f"{trip},{1 if trip in ('one', 'night') else 2},D,{'V' * (trip in blocks)}\n" for trip in TRIPS
     )
     if transfers:
         head = header or "from_stop_id,to_stop_id,transfer_type,min_transfer_time"
@@ -254,6 +259,16 @@ def test_links_between_trips_carry_riders_and_type_5_forbids_it() -> None:
     assert seconds(city(("one,late,4",), header=header), max_rides=1) == arrival(34)
     assert seconds(city(("one,late,4", "one,then,4"), header=header), max_rides=1) == arrival(24)
     assert seconds(city(("one,soon,5",), ("one", "soon"), header=header), max_rides=1) == UNREACHED
+
+
+def test_a_night_bus_becomes_a_trip_of_the_next_date() -> None:
+    network = city(("night,dawn,4",), header="from_trip_id,to_trip_id,transfer_type")
+    _, rides = legs(network, max_rides=1, time_s=23 * 3600 + 50 * MINUTE)
+    first, second = (leg["properties"] for leg in rides)
+    assert (first["service_date"], first["arrival"][:19]) == ("2026-09-15", "2026-09-16T00:05:00")
+    assert (second["service_date"], second["departure"][:19]) == ("2026-09-16", "2026-09-16T00:10:00")
+    assert (second["stay_s"], second["calls"][0]["departure"][:19]) == (5 * MINUTE, "2026-09-16T00:10:00")
+    assert seconds(city(), max_rides=1, time_s=23 * 3600 + 50 * MINUTE) == UNREACHED
 
 
 def test_a_block_whose_trips_overlap_is_told_and_carries_nobody() -> None:

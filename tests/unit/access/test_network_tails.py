@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import cast
 
@@ -150,6 +151,17 @@ def test_a_tail_ends_where_no_one_may_be_under_way_any_more(stay_s: int, goes_on
     assert ("0>1: A100 |B200 |D300 |C400" in shown(of_date(net, stay_s=stay_s))) == goes_on
 
 
+def test_a_tail_does_not_begin_before_the_vehicle_is_there() -> None:
+    # The last trip stands at its first stop from 250 on, but the vehicle, which is to run it, arrives there at 310.
+    trips = [(0, [A, B], [100, 200]), (0, [B, C], [200, 310]), (0, [D, E], [310, 400])]
+    net = town(trips, blocks=[1, 1, 1])
+    early = net.trips.arrival_s.copy()
+    early[4] = 250
+    moved = cast("Network", SimpleNamespace(**{**vars(net), "trips": replace(net.trips, arrival_s=early)}))
+    assert "0>1: A100 |B200 |C310" in shown(of_date(moved, stay_s=110))
+    assert "0>1>2: A100 |B200 |C310 |D310 |E400" in shown(of_date(moved, stay_s=111))
+
+
 def test_a_train_that_splits_stands_once_for_each_way_on() -> None:
     trips = [
         (0, [A, B], [100, 200]),
@@ -233,6 +245,10 @@ def test_the_mirrored_timetable_carries_the_parts() -> None:
     for t, row in enumerate(back.trip_row.tolist()):
         rows = back.parts.row[back.parts.offset[t] : back.parts.offset[t + 1]].tolist()
         assert rows == {0: [0, 2], 1: [1, 3], 2: [2], 3: [3]}[row]
+    for name in ("position_part", "position_call"):
+        one, other = getattr(table.parts, name), getattr(back.parts, name)
+        for k0, k1 in pairwise(table.pattern_offset.tolist()):
+            assert one[k0:k1].tolist() == other[k0:k1][::-1].tolist()
     again = mirror(back)
     assert again.parts is not None
     for name in ("offset", "row", "position_part", "position_call"):
