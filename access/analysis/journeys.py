@@ -24,6 +24,10 @@ from access.request import Request
 
 DECIMALS: Final = 7  # of a degree, as OpenStreetMap
 ENDS: Final = ("origin", "destination")
+BIKE_NOTES: Final = {
+    ("bike", "access"): "Le vélo reste à l'arrêt.",
+    ("bike", "egress"): "Un vélo vous attend à l'arrêt.",
+}
 
 
 @dataclass(frozen=True)
@@ -170,10 +174,7 @@ class _Writer:
                 "entrances": doors,
                 "rule_s": leg.rule_s,
                 "hurry_s": leg.hurry_s,
-                "note": " ".join(
-                    filter(None, (_bike_note(leg), self.station_note(leg, doors), _change_note(leg)))
-                )
-                or None,
+                "note": " ".join(filter(None, self.notes(leg, doors))) or None,
             }
             line = list(zip(leg.lon.tolist(), leg.lat.tolist(), strict=True))
         else:
@@ -196,6 +197,10 @@ class _Writer:
             return {which: ENDS[which == "to"], f"{which}_stop_id": None}
         stops = self.network.stops
         return {which: stops.name[stop], f"{which}_stop_id": stops.stop_id[stop]}
+
+    def notes(self, leg: WalkLeg, doors: list[str]) -> tuple[str | None, ...]:
+        """What one must know on the way."""
+        return BIKE_NOTES.get((leg.mode, leg.kind)), self.station_note(leg, doors), _change_note(leg)
 
     def station_note(self, leg: WalkLeg, doors: list[str]) -> str | None:
         """By which doors one goes, and how long inside; None for walks in the open."""
@@ -272,12 +277,6 @@ def _ride_note(leg: RideLeg) -> str | None:
         half = _french_span(leg.headway_s // 2)
         return f"Passage toutes les {_french_span(leg.headway_s)}, sans horaire : {half} d'attente comptées."
     return None if leg.stay_s is None else "Restez à bord : le même véhicule continue."
-
-
-def _bike_note(leg: WalkLeg) -> str | None:
-    """Where the bike stays, or stands."""
-    notes = {"access": "Le vélo reste à l'arrêt.", "egress": "Un vélo vous attend à l'arrêt."}
-    return notes.get(leg.kind) if leg.mode == "bike" else None
 
 
 def _change_note(leg: WalkLeg) -> str | None:
