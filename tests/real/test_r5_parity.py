@@ -77,8 +77,10 @@ def test_published_medians_are_met_within_a_minute(network: Network, points: Poi
 @pytest.mark.parametrize("name", ["poa_walk_poi", "poa_walk_50"])
 def test_walks_agree_with_r5(network: Network, points: PointSet, porto_alegre: Path, name: str) -> None:
     table = read_r5_table(porto_alegre / "r5" / f"{name}.csv.gz")
-    share = within_minutes(our_seconds(network, points, table), table.seconds, 1).mean()
-    assert share >= 0.97, share
+    ours = our_seconds(network, points, table)
+    near, equal = (within_minutes(ours, table.seconds, minutes).mean() for minutes in (1, 0))
+    assert near >= 0.999, near
+    assert equal >= 0.99, equal
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,8 @@ def test_walks_agree_with_r5(network: Network, points: PointSet, porto_alegre: P
 def test_transit_agrees_with_r5(network: Network, points: PointSet, porto_alegre: Path, name: str) -> None:
     table = read_r5_table(porto_alegre / "r5" / f"{name}.csv.gz")
     ours = our_seconds(network, points, table)
-    share = within_minutes(ours, table.seconds, 1).mean()
-    assert share >= 0.97, share
+    near, equal = (within_minutes(ours, table.seconds, minutes).mean() for minutes in (1, 0))
+    assert near >= 0.999, near
+    assert equal >= 0.99, equal
     bias_s = np.nanmean(ours - table.seconds)
-    assert abs(bias_s) < 10, bias_s
+    assert abs(bias_s) < 1, bias_s
