@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access.errors import DataError
+from access.network.changes import ChangeRules, Vehicles
 from access.network.csr import offsets
-from access.network.model import AuditEntry, ChangeRules, Trips, Vehicles
+from access.network.model import AuditEntry, Trips
 from access.network.vehicles import by_block, overlapping, trip_ends
 from gtfs import Feed, ServiceDays, TransferRows
 

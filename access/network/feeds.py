@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from access.errors import DataError
 from access.network.audit import audit_feeds, audit_trips
+from access.network.changes import ChangeRules, Vehicles
 from access.network.feed_transfers import audit_changes, change_rules, vehicles_of
-from access.network.model import AuditEntry, ChangeRules, Trips, Vehicles
+from access.network.model import AuditEntry, Trips
 from access.network.patterns import group_trips
 from access.network.stations import Stations, stations_of
 from gtfs import (

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from access.network.model import Stops, Trips, Vehicles
+from access.network.changes import Vehicles
+from access.network.model import Stops, Trips
 
 SAME_PLACE_M = 200.0  # at most between the last call of a trip and the first of the next in its block
 

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from access.engines.native.walk_rules import ExactWalk, WalkRules, walk_rules
 from access.engines.native.walks import transfers_of, walked_transfers
+from access.network.changes import ChangeRules
 from access.network.csr import offsets
-from access.network.model import ChangeRules, Footing, Network
+from access.network.model import Footing, Network
 from access.request import Request
 from access.routing.timetable import Transfers
 

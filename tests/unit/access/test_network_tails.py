@@ -11,7 +11,8 @@ import pytest
 
 from access.errors import DataError
 from access.network import tails
-from access.network.model import Network, Stops, Vehicles
+from access.network.changes import Vehicles
+from access.network.model import Network, Stops
 from access.network.service_dates import timetable_of
 from access.network.tails import without_prefixes
 from access.network.texts import texts_of

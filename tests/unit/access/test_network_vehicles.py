@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from access.network.model import Stops, Vehicles
+from access.network.changes import Vehicles
+from access.network.model import Stops
 from access.network.texts import texts_of
 from access.network.vehicles import TripEnds, by_block, continuations, overlapping
 
