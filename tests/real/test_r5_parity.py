@@ -52,7 +52,7 @@ def test_points_stand_where_r5_puts_them(network: Network, points: PointSet, por
     linked = link_points(network.footing_r5.streets, points.lon, points.lat, rule="r5")
     difference_mm = np.abs(linked.offset_mm - theirs.loc[list(points.ids), "distance_to_edge_mm"].to_numpy())
     assert (difference_mm <= 20).mean() >= 0.99
-    nearest = link_points(network.streets, points.lon, points.lat)
+    nearest = link_points(network.footing_r5.streets, points.lon, points.lat)
     assert (nearest.offset_mm[nearest.linked] <= linked.offset_mm[nearest.linked] * 1.005 + 20).all()
 
 
