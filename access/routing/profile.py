@@ -23,7 +23,7 @@ from access.routing._raptor_start import first_not_before
 from access.routing._raptor_types import Access
 from access.routing._reduce_kernel import latest_departures, reduce_deadlines
 from access.routing.continuous import continuous_arrays
-from access.routing.reduce import block_of, check_targets, columns_of, counted_direct, ranks_of
+from access.routing.reduce import as_asked, block_of, check_targets, columns_of, counted_direct, ranks_of
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable
 
 
@@ -115,7 +115,7 @@ def reduce_arrivals(
     memory = output, lanes_of(1, len(rows)), np.empty(n_deadlines, np.int32), block_of(n_deadlines)
     direct = counted_direct(direct_s, max_s, strict=True)
     reduce_deadlines(columns, least, walks, direct, anchors, ranks, int(max_s), memory)
-    return output[0][order], output[1]
+    return as_asked(output[0], order), output[1]
 
 
 def latest_departure(
