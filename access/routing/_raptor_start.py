@@ -79,6 +79,7 @@ def catch(
         if memory.is_touched[stop] == 0:
             touch(stop, rules.rides, boardings, memory)
         earliest = np.int64(memory.ready[ride * n_stops + stop])
+        # Where service is continuous, any earlier moment catches an earlier vehicle.
         useful = earliest - 1 if boardings.stop_latest[stop] == NEVER else np.int64(-NEVER)
         for place in range(boardings.offset[stop], boardings.offset[stop + ONE]):
             before = np.int64(memory.before[ride * n_places + place])
