@@ -18,6 +18,8 @@ from tests.helpers.r5_tables import R5Table, our_seconds, read_points, read_r5_t
 TABLES = (
     "poa_walk_poi",
     "poa_walk_50",
+    "poa_bike_lts4_poi",
+    "poa_car_poi",
     "poa_poi_1400_w10_trip60",
     "poa_poi_1400_w10_maxwalk30",
     "poa_poi_1400_w10_maxwalk120",
