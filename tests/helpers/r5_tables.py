@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from access.engines.native import travel_times
 from access.network import Network
 from access.points import PointSet
-from access.request import Request
+from access.request import Mode, Request
 from access.routing.timetable import UNREACHED
+
+STREET_MODE: dict[str, tuple[Mode, ...]] = {"[WALK]": ("walk",), "[BICYCLE]": ("bike",), "[CAR]": ("car",)}
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def request_like(table: R5Table) -> Request:
     """The request that asks us what R5 was asked."""
     told = table.parameters
     hours, minutes = told["depart"].split(":")
-    walk_only = told.get("transit") == "[]"
+    no_transit = told.get("transit") == "[]"
     max_min = int(told["max_trip"])
     return Request(
         date=dt.date.fromisoformat(told["date"]),
@@ -70,7 +72,8 @@ def request_like(table: R5Table) -> Request:
         walk_speed_kmh=3.6 * float(told["walk_speed_ms"]),
         access_walk_min=int(told["max_walk"]),
         egress_walk_min=int(told["max_walk"]),
-        modes=("walk",) if walk_only else ("transit", "walk"),
+        modes=STREET_MODE[told.get("access", "[WALK]")] if no_transit else ("transit", "walk"),
+        bike_speed_kmh=float(told.get("bike_kmh", 12)),
         profile="r5",
     )
 

@@ -1,6 +1,6 @@
 """Bikes and cars by R5's rules: on R5's own streets to the second, on ours as near as the streets are."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +24,6 @@ def porto_alegre() -> Path:
     return shared_data() / "porto-alegre"
 
 
-def _asked(table: R5Table, mode: str):
-    kmh = float(table.parameters.get("bike_kmh", 12))
-    return replace(request_like(table), modes=(mode,), bike_speed_kmh=kmh)  # type: ignore[arg-type]
-
-
 def _row(points: LinkedPoints, i: int) -> LinkedPoints:
     return LinkedPoints(**{field.name: getattr(points, field.name)[i : i + 1] for field in fields(points)})
 
@@ -37,7 +32,7 @@ def _on_r5_streets(folder: Path, table: R5Table, sense: str, stress: int) -> NDA
     """Our seconds between R5's places on R5's streets, searched from the origins or from the destinations."""
     footing = r5_footing(folder / "network", highest_stress=stress)
     points = r5_links(folder / "network", "BICYCLE", footing.streets, table)
-    request = _asked(table, "bike")
+    request = request_like(table)
     seconds = np.empty((len(points), len(points)))
     for i in range(len(points)):
         reach = reach_on_wheels(footing, _row(points, i), request, "bike", sense)  # type: ignore[arg-type]
@@ -79,17 +74,17 @@ def test_points_stand_where_r5_puts_them(network: Network, porto_alegre: Path, m
 
 
 @pytest.mark.parametrize(
-    ("name", "mode", "equal", "within_2"),
-    [("poa_bike_lts4_poi", "bike", 0.7, 0.93), ("poa_car_poi", "car", 0.05, 0.65)],
+    ("name", "equal", "within_2"),
+    [("poa_bike_lts4_poi", 0.7, 0.93), ("poa_car_poi", 0.05, 0.65)],
 )
 def test_on_our_streets_minutes_are_near_r5s(
-    network: Network, porto_alegre: Path, name: str, mode: str, equal: float, within_2: float
+    network: Network, porto_alegre: Path, name: str, equal: float, within_2: float
 ) -> None:
     """Cars in R5 wait 30 s at left turns, 10 s at right ones; ours do not turn (see docs/r5-parity.md)."""
     points = read_points(porto_alegre / "poa_hexgrid.csv", porto_alegre / "poa_points_of_interest.csv")
     table = read_r5_table(porto_alegre / f"r5/{name}.csv.gz")
     ends = chosen(points, table.from_ids), chosen(points, table.to_ids)
-    found = travel_times(network, *ends, _asked(table, mode)).seconds
+    found = travel_times(network, *ends, request_like(table)).seconds
     ours = np.where(found == UNREACHED, np.nan, found)
     shares = [float(within_minutes(ours, table.seconds, minutes).mean()) for minutes in (0, 1, 2)]
     assert shares[0] >= equal, shares
