@@ -87,3 +87,33 @@ def test_a_walk_round_a_ring_takes_its_shorter_side(town):
     (leg,) = on_foot(town, (8, 5.9), (8, 5.1)).legs
     assert leg.mm == pytest.approx(0.8 * 99_950, abs=30)
     assert leg.lon.tolist() == pytest.approx([lon_lat((8, 5))[0]] * len(leg.lon), abs=1e-7)
+
+
+def test_r5_walks_out_into_a_street_and_back_between_stops_of_one_vertex(tmp_path):
+    # Both stops lie off the end of a street of one block, half a block from it: their links may not follow each other.
+    east, south = (6.5, 5), (6, 4.5)
+    lines = ["<osm version='0.6'>"]
+    for i, at in enumerate(((5, 5), (6, 5)), 1):
+        lines.append("<node id='{}' version='1' lon='{:.7f}' lat='{:.7f}'/>".format(i, *lon_lat(at)))
+    lines.append("<way id='1' version='1'><nd ref='1'/><nd ref='2'/><tag k='highway' v='path'/></way></osm>")
+    (tmp_path / "end.osm").write_text("\n".join(lines))
+    bus = Line("T", ((5, 5), east, south), 8 * 3600, 8 * 3600, 600, 60)
+    network = build_network(tmp_path / "end.osm", [write_buses(tmp_path / "end.zip", [bus])])
+    footing = network.footing_r5
+    places = [place(footing.stops.lon[i], footing.stops.lat[i]) for i in range(3)]
+    a, b = (places.index(place(*lon_lat(at))) for at in (east, south))
+    table = footing.transfers
+    row = slice(table.offset[a], table.offset[a + 1])
+    mm = dict(zip(table.stop[row].tolist(), table.mm[row].tolist(), strict=True))[b]
+    links = int(footing.stops.link_mm[a] + footing.stops.link_mm[b])
+    assert mm == links + 2 * int(footing.streets.edge_length_mm[0])
+    request = Request(date=dt.date(2026, 9, 15), time_s=0, profile="r5", walk_speed_kmh=3.6)
+    walk = walk_line(footing, request, stop_end(footing, a), stop_end(footing, b), "transfer", mm // 1000)
+    assert (walk.seconds, walk.mm) == (mm // 1000, mm)
+    line = list(zip(walk.lon.tolist(), walk.lat.tolist(), strict=True))
+    assert line == [pytest.approx(lon_lat(at), abs=1e-9) for at in (east, (6, 5), (5, 5), (6, 5), south)]
+    ours = network.footing.transfers  # in profile default it is the two links
+    row = slice(ours.offset[a], ours.offset[a + 1])
+    assert dict(zip(ours.stop[row].tolist(), ours.mm[row].tolist(), strict=True))[b] == pytest.approx(
+        99_950, abs=10
+    )
