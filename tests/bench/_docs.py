@@ -26,7 +26,59 @@ class Row:
     between: str
 
 
-ROWS: tuple[Row, ...] = ()
+ROWS = (
+    Row("porto_alegre", "matrix, 1 thread", 1.5, "BETWEEN_POA"),
+    Row(
+        "porto_alegre",
+        "2 threads against 1",
+        None,
+        "the interpreter between searches; and two cores to itself",
+    ),
+    Row("porto_alegre", "speed against ferrobus, processor time of 1 thread", None, "see below"),
+    Row(
+        "artois",
+        "one origin, 120-minute window, all stops, defaults: gare de Lens",
+        1.5,
+        "the walk from home over real-size streets, reduction to 2,652 stops, calls of Python around the kernels",
+    ),
+    Row(
+        "artois",
+        "surface and 6 contours: gare de Lens",
+        13.4,
+        "direct walks and states of all 190,380 cells; polygons as shapes, their areas, the table of places",
+    ),
+    Row(
+        "artois",
+        "10,000 homes to one lycée, arrive, 60-minute window, linking included",
+        9,
+        "linking 10,000 points to their streets and finding their stops is most of it",
+    ),
+    Row(
+        "artois",
+        "10,000 homes to one lycée, depart, 60-minute window, linking included",
+        9,
+        "the same, and a search at every useful moment of the lycée's end",
+    ),
+    Row(
+        "artois",
+        "first map on changed times of half the patterns",
+        16.4,
+        "the date's timetable is laid out anew from all trips, not only from those that changed",
+    ),
+    Row(
+        "artois", "network build", None, "two networks of streets are read, linked and tabled: ours and R5's"
+    ),
+    Row("artois", "network build, peak memory", None, "both networks at once, and the libraries (250 MB)"),
+    Row("artois", "reload from disk", None, "comparing the inputs' stamps and hashing the code"),
+    Row(
+        "artois",
+        "server, 30 isochrones at once, peak",
+        None,
+        "libraries (300 MB), pages of the stored network, an index of the streets",
+    ),
+    Row("scaling", "doubling the region, one origin to all stops: by 1x to 3x", 1, "see below"),
+    Row("scaling", "doubling the region, one origin to all stops: by 1x to 10x", 1, "see below"),
+)
 
 
 def table(folder: Path = RESULTS) -> str:
