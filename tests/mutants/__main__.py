@@ -89,7 +89,7 @@ def _all(copies: SimpleQueue[Path], plants: tuple[Plant, ...], kernels: Path, jo
         with printing:
             where = plant.file.removeprefix("access/")
             print(
-                f"{verdict.how:9}{verdict.seconds:4.0f} s  {plant.bug:58} {where:36} {verdict.by}", flush=True
+                f"{verdict.how:9}{verdict.seconds:4.0f} s  {plant.bug:75} {where:36} {verdict.by}", flush=True
             )
             if verdict.how == "broken":
                 print(verdict.output)
