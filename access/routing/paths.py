@@ -9,7 +9,6 @@ section 4, McRAPTOR), and the journey with the least walking is found exactly, n
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from access.routing._raptor_types import NEVER
 from access.routing.continuous import ContinuousPatterns
 from access.routing.raptor import departure_labels, range_raptor
 from access.routing.reduce import sample_values
+from access.routing.rides import Boarded, Label, Labels, Ride, alight, keep
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
 
 
@@ -41,27 +41,6 @@ class Side:
     rules: SearchRules
 
 
-class Ride(NamedTuple):
-    """One vehicle of a path; rides compare by what comes first here, which settles ties.
-
-    trip_row is the network's, trip the timetable's; walk_s the seconds walked to the stop of boarding, from the first
-    place or from the stop where the ride before ended (0 where that is the same stop; rules of transfers may allow less
-    or ask for more time than that); times on the timetable's clock. alight_position may lie in the trip's tail.
-    By a pattern without a timetable trip is -1 less the pattern's number, and depart_s the second from which its wait
-    counts: what else it holds of waiting is in the arrivals (see `access.routing.continuous`).
-    """
-
-    depart_s: int
-    trip_row: int
-    board_position: int
-    alight_position: int
-    arrive_s: int
-    board_stop: int
-    alight_stop: int
-    walk_s: int
-    trip: int
-
-
 @dataclass(frozen=True)
 class Path:
     """A walk, rides with walks or waits between them, and a walk.
@@ -74,30 +53,6 @@ class Path:
     arrival_s: int
     rides: tuple[Ride, ...]
     egress_s: int
-
-
-class _Label(NamedTuple):
-    """Waiting at a stop since time_s, having walked walk_s in all and last_s of it just now."""
-
-    time_s: int
-    walk_s: int
-    rides: tuple[Ride, ...]
-    last_s: int
-
-
-class _Boarded(NamedTuple):
-    """A vehicle boarded at a position: its stops and arrivals, and what a ride by it is called by."""
-
-    position: int
-    depart_s: int
-    trip_row: int
-    trip: int
-    stops: NDArray[np.int32]
-    arrivals_s: NDArray[np.int32]
-    may_alight: NDArray[np.uint8]
-
-
-_Labels = dict[int, list[_Label]]
 
 
 @dataclass(frozen=True)
@@ -167,10 +122,10 @@ def latest_path(forward: Side, backward: Side, arrival_s: int) -> Path | None:
         return None
     departure_s = int(starts.max())
     n_rides = int(np.flatnonzero(starts.max(axis=0) == departure_s)[0])
-    waiting: _Labels = {}
+    waiting: Labels = {}
     for stop, walk_s in zip(first[0].tolist(), first[1].tolist(), strict=True):
         if departure_s + walk_s + slack <= deadlines.leave[stop, n_rides]:
-            _keep(waiting, stop, _Label(departure_s + walk_s, walk_s, (), walk_s))
+            keep(waiting, stop, Label(departure_s + walk_s, walk_s, (), walk_s))
     for left in range(n_rides - 1, -1, -1):
         alighted = _ride(forward, waiting, deadlines, left)
         if left:
@@ -178,7 +133,7 @@ def latest_path(forward: Side, backward: Side, arrival_s: int) -> Path | None:
     return _end(forward.egress, alighted, departure_s, arrival_s)
 
 
-def _end(egress: StopWalks, alighted: _Labels, departure_s: int, arrival_s: int) -> Path:
+def _end(egress: StopWalks, alighted: Labels, departure_s: int, arrival_s: int) -> Path:
     """The best of the paths that reach the place in time."""
     found = [
         (label.walk_s + walk_s, label.time_s + walk_s, label.rides, walk_s)
@@ -190,10 +145,10 @@ def _end(egress: StopWalks, alighted: _Labels, departure_s: int, arrival_s: int)
     return Path(departure_s, end_s, rides, walk_s)
 
 
-def _ride(side: Side, waiting: _Labels, deadlines: _Deadlines, left: int) -> _Labels:
+def _ride(side: Side, waiting: Labels, deadlines: _Deadlines, left: int) -> Labels:
     """Alightings, with `left` rides still to come, that one ride from the waiting stops brings in time."""
     table, slack = side.timetable, side.rules.board_slack_s
-    alighted: _Labels = {}
+    alighted: Labels = {}
     for stop in sorted(waiting):
         last_s = int(deadlines.leave[stop, left + 1])
         for place in range(table.stop_offset[stop], table.stop_offset[stop + 1]):
@@ -210,7 +165,7 @@ def _ride(side: Side, waiting: _Labels, deadlines: _Deadlines, left: int) -> _La
                 # All trips that leave with the first one: which one is taken is not for the pattern's order to say.
                 for same in range(i, int(np.searchsorted(times, times[i], side="right"))):
                     boarded = _trip_of(table, pattern, position, same)
-                    _alight(at, boarded, deadlines.alight[:, left], alighted)
+                    alight(at, boarded, deadlines.alight[:, left], alighted)
     if table.continuous is not None:
         _ride_continuous(table.continuous, slack, waiting, deadlines, left, alighted)
     return alighted
@@ -219,10 +174,10 @@ def _ride(side: Side, waiting: _Labels, deadlines: _Deadlines, left: int) -> _La
 def _ride_continuous(
     table: ContinuousPatterns,
     slack: int,
-    waiting: _Labels,
+    waiting: Labels,
     deadlines: _Deadlines,
     left: int,
-    alighted: _Labels,
+    alighted: Labels,
 ) -> None:
     """The same by patterns without a timetable: from each label the first vehicle, which no later one betters."""
     for stop in sorted(waiting):
@@ -237,7 +192,7 @@ def _ride_continuous(
                 vehicle_s = max(at.time_s + slack - later_s, int(table.start_s[pattern]))
                 if vehicle_s > table.end_s[pattern] or vehicle_s + later_s > last_s:
                     continue
-                boarded = _Boarded(
+                boarded = Boarded(
                     position=position,
                     depart_s=vehicle_s + later_s,
                     trip_row=int(table.trip_row[pattern]),
@@ -246,16 +201,16 @@ def _ride_continuous(
                     arrivals_s=table.arrival_s[keys] + vehicle_s,
                     may_alight=table.may_alight[keys],
                 )
-                _alight(at, boarded, deadlines.alight[:, left], alighted)
+                alight(at, boarded, deadlines.alight[:, left], alighted)
 
 
-def _trip_of(table: Timetable, pattern: int, position: int, i: int) -> _Boarded:
+def _trip_of(table: Timetable, pattern: int, position: int, i: int) -> Boarded:
     """The i-th trip of a pattern, boarded at a position."""
     keys = slice(int(table.pattern_offset[pattern]), int(table.pattern_offset[pattern + 1]))
     n_positions = keys.stop - keys.start
     n_trips = int(table.trip_offset[pattern + 1] - table.trip_offset[pattern])
     trip, block = int(table.trip_offset[pattern]) + i, int(table.time_offset[pattern])
-    return _Boarded(
+    return Boarded(
         position=position,
         depart_s=int(table.departure_s[block + position * n_trips + i]),
         trip_row=int(table.trip_row[trip]),
@@ -266,29 +221,11 @@ def _trip_of(table: Timetable, pattern: int, position: int, i: int) -> _Boarded:
     )
 
 
-def _alight(at: _Label, on: _Boarded, by_s: NDArray[np.int64], alighted: _Labels) -> None:
-    """Note every stop at which it is of use to leave a vehicle."""
-    useful = (on.arrivals_s <= by_s[on.stops]) & (on.may_alight == 1)
-    for later in np.flatnonzero(useful[on.position + 1 :]) + on.position + 1:
-        ride = Ride(
-            trip_row=on.trip_row,
-            board_position=on.position,
-            alight_position=int(later),
-            trip=on.trip,
-            board_stop=int(on.stops[on.position]),
-            alight_stop=int(on.stops[later]),
-            walk_s=at.last_s,
-            depart_s=on.depart_s,
-            arrive_s=int(on.arrivals_s[later]),
-        )
-        _keep(alighted, ride.alight_stop, _Label(ride.arrive_s, at.walk_s, (*at.rides, ride), 0))
-
-
-def _walk(side: Side, alighted: _Labels, deadlines: _Deadlines, left: int) -> _Labels:
+def _walk(side: Side, alighted: Labels, deadlines: _Deadlines, left: int) -> Labels:
     """Waiting for one of `left` more rides, one change from where one alighted."""
     slack, transfers = side.rules.board_slack_s, side.transfers
     on_foot = transfers.seconds if transfers.walk_s is None else transfers.walk_s
-    waiting: _Labels = {}
+    waiting: Labels = {}
     for stop in sorted(alighted):
         walks = slice(transfers.offset[stop], transfers.offset[stop + 1])
         ways = (part[walks].tolist() for part in (transfers.stop, transfers.seconds, on_foot))
@@ -296,22 +233,8 @@ def _walk(side: Side, alighted: _Labels, deadlines: _Deadlines, left: int) -> _L
             by_s = int(deadlines.leave[to, left]) - slack
             for at in alighted[stop]:
                 if at.time_s + change_s <= by_s:
-                    _keep(waiting, to, _Label(at.time_s + change_s, at.walk_s + walk_s, at.rides, walk_s))
+                    keep(waiting, to, Label(at.time_s + change_s, at.walk_s + walk_s, at.rides, walk_s))
     return waiting
-
-
-def _keep(labels: _Labels, stop: int, new: _Label) -> None:
-    """Add a label unless another is as good; drop those that it beats."""
-    here = labels.setdefault(stop, [])
-    if not any(_is_as_good(old, new) for old in here):
-        here[:] = [*(old for old in here if not _is_as_good(new, old)), new]
-
-
-def _is_as_good(one: _Label, other: _Label) -> bool:
-    """Whether `one` is nowhere worse: earlier and with less walking, or equal in both and first by its trips."""
-    if (one.time_s, one.walk_s) == (other.time_s, other.walk_s):
-        return one.rides <= other.rides
-    return one.time_s <= other.time_s and one.walk_s <= other.walk_s
 
 
 def _deadlines(backward: Side, arrival_s: int) -> _Deadlines:

@@ -15,7 +15,8 @@ from access.engines.native.wheel_lines import wheel_line
 from access.network.model import Footing, Network
 from access.network.service_dates import seconds_between
 from access.request import Request, StreetMode
-from access.routing.paths import Path, Ride
+from access.routing.paths import Path
+from access.routing.rides import Ride
 from access.routing.timetable import Timetable
 
 
