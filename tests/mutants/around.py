@@ -41,7 +41,7 @@ AROUND: Final[tuple[Plant, ...]] = (
         _SEARCH,
         "transpose(transfers, len(network.stops)) if backwards else transfers,",
         "transfers,",
-        (TOWNS, RIDING),
+        (RIDING, TOWNS),
     ),
     Plant(
         "the window is sampled a minute late",
@@ -62,7 +62,7 @@ AROUND: Final[tuple[Plant, ...]] = (
         _SEARCH,
         'strict = 1 if request.profile == "r5" else 0',
         "strict = 0",
-        (("tests/predicted/test_rides.py",), ("tests/unit/access/test_network_store.py",)),
+        (PREDICTED,),
     ),
     Plant(
         "trips of the service day before come a day early",

@@ -71,9 +71,12 @@ def test_a_longer_slack_shifts_the_distribution(city: Network) -> None:
 
 
 def test_the_strict_slack_of_r5_is_a_minute_of_the_distribution(city: Network) -> None:
-    # Edge by edge up (access) or all at once down (egress), a block is 72 s in this profile too.
-    strict = replace(HOUR, profile="r5")
-    assert _one(city, (10, 5), (30, 12), strict)[0] == [1104, 1284, 1524, 1764, 1944]
+    # On R5's sphere a block northwards is 72.4 s: five, each rounded up, and a second to the stop are 366 s, two
+    # rounded down at once 144 s. Six seconds before the minute one is just there a minute before a bus: it is missed.
+    strict = replace(HOUR, profile="r5", time_s=8 * 3600 - 6)
+    assert _one(city, (10, 5), (30, 12), strict)[0] == [1110, 1290, 1530, 1770, 1950]
+    earlier = replace(strict, time_s=8 * 3600 - 7)  # and a second earlier it is caught
+    assert _one(city, (10, 5), (30, 12), earlier)[0] == [1051, 1231, 1471, 1711, 1891]
 
 
 def test_a_limit_inside_the_distribution_gives_its_share(city: Network) -> None:
