@@ -57,7 +57,7 @@ class Figure:
         """Whether the bar is held; None without one."""
         if self.bar is None:
             return None
-        return self.value >= self.bar if self.at_least else self.value <= self.bar
+        return bool(self.value >= self.bar if self.at_least else self.value <= self.bar)
 
 
 Settings = dict[str, Any]

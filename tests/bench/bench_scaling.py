@@ -143,7 +143,7 @@ def figures(dots: list[Dot], surfaces: dict[int, float], same: dict[int, float])
         ratio = float(np.mean(equal))
         note = f"mean of {len(equal)} questions that reach at most a tenth more stops; {ratio:.2f} times the cost in 1x"
         name = f"doubling the region, one origin to all stops: by 1x to {size}x"
-        found.append(Figure(name, ratio ** (1 / np.log2(size)), "x", bar=FACTOR, note=note))
+        found.append(Figure(name, float(ratio ** (1 / np.log2(size))), "x", bar=FACTOR, note=note))
     cost, reached_by = np.array([d.ms for d in dots]), np.array([d.reached for d in dots])
     for window in WINDOWS:
         own = np.array([d.window_min == window for d in dots])
