@@ -49,6 +49,6 @@ STATIONS: Final[tuple[Plant, ...]] = (
         "access/engines/native/walks.py",
         " and not footing.stations.n_entrances",
         "",
-        (_TOWNS,),
+        (_DRAWN, _TOWNS),
     ),
 )

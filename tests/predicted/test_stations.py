@@ -172,6 +172,24 @@ def test_matrix_and_surface_say_the_same(build: Build, direction: str, anchor: s
     assert seconds[0, near].min() < UNREACHED
 
 
+def test_cells_enter_by_the_way_in(build: Build) -> None:
+    # In by the north alone, out by the south alone: cells are nearer to the one or to the other.
+    network, asked = build("N,P,0,30\nP,S,0,30\n" + EAST), request("8:07")
+    seconds, _ = surface(network, *lon_lat((35, 8)), direction="to", request=asked)
+    centres, (lon, lat) = network.grid.points, lon_lat((5, 5))
+    near = np.flatnonzero(np.hypot(centres.lon - lon, centres.lat - lat) < 0.005)
+    cells = points([(0, 0)] * len(near))
+    cells.lon[:], cells.lat[:] = centres.lon[near], centres.lat[near]
+    times = travel_times(network, cells, points([(35, 8)]), asked)
+    assert np.array_equal(times.seconds.ravel(), seconds[0, near])
+    by_north, by_south = (
+        travel_times(network, points([at]), points([(35, 8)]), asked).seconds[0, 0, 0]
+        for at in ((5, 9), (5, 1))
+    )
+    assert by_north == 14 * 60 + 57
+    assert by_south > by_north
+
+
 def test_without_the_file_the_platform_is_on_the_street(build: Build) -> None:
     for ways in (None, ""):
         answer = ask(build(ways), (5, 9), (35, 8), request())
