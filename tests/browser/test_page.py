@@ -73,7 +73,7 @@ def test_what_is_changed_is_asked_anew(page: Page, watch: Watch, city_url: str) 
     wait_for_answer(page, 4)
     page.get_by_label("45", exact=True).uncheck()
     wait_for_answer(page, 5)
-    page.get_by_text("Marche, fenêtre, modes").click()
+    page.get_by_text("Modes, marche, fenêtre").click()
     page.get_by_label("Marche", exact=True).select_option("3.6")
     wait_for_answer(page, 6)
     query = {name: values[0] for name, values in parse_qs(urlsplit(watch.last_question()).query).items()}
