@@ -12,7 +12,7 @@ import numpy as np
 from numba import types
 
 from access.routing._headway_kernel import mark_continuous, ride_continuous
-from access.routing._jit import IN_I32, INT, OUT_I16_2D, OUT_U32, UINT, kernel
+from access.routing._jit import IN_I32, INT, OUT_I16_2D, OUT_I64, OUT_U32, UINT, kernel, tuple_of
 from access.routing._raptor_labels import alight, wait
 from access.routing._raptor_start import catch, start
 from access.routing._raptor_types import (
@@ -36,12 +36,16 @@ from access.routing._raptor_types import (
     Continuous,
     Int16s,
     Int32s,
+    Int64s,
     Memory,
     Patterns,
     Rules,
     Uint32s,
     Walks,
 )
+
+#: rows of the stops touched, these stops, and how many there were at each departure
+Found = tuple[Int16s, Uint32s, Int64s]
 
 
 @kernel(types.void(UINT, UINT, UINT, UINT, UINT, OUT_U32))
@@ -176,10 +180,11 @@ def run_departure(
 
 
 @kernel(
-    types.void(
-        PATTERNS_T, BOARDINGS_T, WALKS_T, CONTINUOUS_T, ACCESS_T, IN_I32, RULES_T, MEMORY_T, OUT_I16_2D
+    INT(
+        PATTERNS_T, BOARDINGS_T, WALKS_T, CONTINUOUS_T, ACCESS_T, IN_I32, RULES_T, MEMORY_T,
+        tuple_of(OUT_I16_2D, OUT_U32, OUT_I64),
     )
-)
+)  # fmt: skip
 def sweep(
     patterns: Patterns,
     boardings: Boardings,
@@ -189,16 +194,29 @@ def sweep(
     departures: Int32s,
     rules: Rules,
     memory: Memory,
-    rows: Int16s,
-) -> None:
-    """Run the departures from the last to the first, and write a row after each."""
+    found: Found,
+) -> int:
+    """Run the departures from the last to the first, write a row of the stops touched after each; return how many.
+
+    `found` is (rows, stops, lengths): stops stand as they were first touched, so rows written first are shorter.
+    """
+    rows, stops, lengths = found
     n_stops = np.uint64(len(boardings.stop_latest))
     best = memory.vehicle[rules.rides * n_stops : (rules.rides + ONE) * n_stops]
     for i in range(len(departures)):
         depart = np.int64(departures[i])
         run_departure(patterns, boardings, walks, continuous, access, depart, rules, memory)
         row = rows[i]
-        for stop in range(len(row)):
-            in_time = best[stop] < depart + rules.max_s
-            row[stop] = np.int16(best[stop] - depart) if in_time else np.int16(20_000)
+        lengths[i] = np.int64(memory.sizes[TOUCHED])
+        for place in range(memory.sizes[TOUCHED]):
+            arrives = best[memory.touched[place]]
+            in_time = arrives < depart + rules.max_s
+            row[place] = np.int16(arrives - depart) if in_time else np.int16(20_000)
+    n_touched = np.int64(memory.sizes[TOUCHED])
+    for place in range(n_touched):
+        stops[place] = memory.touched[place]
+    for i in range(len(departures)):
+        for place in range(lengths[i], n_touched):
+            rows[i, place] = 20_000
     _clear(patterns, n_stops, rules.rides, memory)
+    return n_touched  # type: ignore[return-value]

@@ -18,6 +18,7 @@ from access.routing._jit import (
     IN_I16_2D,
     IN_I32,
     IN_I64,
+    IN_U32,
     INT,
     OUT_I16,
     OUT_I16_2D,
@@ -32,6 +33,7 @@ from access.routing._rank_kernel import BLOCK, BLOCK_MEMORY, OUTPUT, Block, Outp
 Int16s = NDArray[np.int16]
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
+Uint32s = NDArray[np.uint32]
 #: stop walks: offset, stop, seconds
 Csr = tuple[Int64s, Int32s, Int32s]
 #: walks first .. last - 1 of one target
@@ -48,8 +50,11 @@ _SHORTEST_WALK_S: Final = -2_000
 
 @kernel(types.void(IN_I16_2D, OUT_I16_2D, OUT_I16))
 def turn(rows: Int16s, columns: Int16s, least: Int16s) -> None:
-    """Write rows [sample, stop] as columns [stop, lane], unreached beyond the samples, and each stop's least value."""
-    n_rows, n_stops = rows.shape
+    """Write rows [sample, stop] as columns [stop, lane], unreached beyond the samples, and each stop's least value.
+
+    There may be more in a row than columns: only the first ones are read.
+    """
+    n_rows, n_stops = rows.shape[0], columns.shape[0]
     whole_rows, whole_stops = n_rows - n_rows % SQUARE, n_stops - n_stops % SQUARE
     for stop in range(0, whole_stops, SQUARE):
         for row in range(0, whole_rows, SQUARE):
@@ -63,6 +68,16 @@ def turn(rows: Int16s, columns: Int16s, least: Int16s) -> None:
         for lane in range(columns.shape[1]):
             smallest = min(smallest, columns[stop, lane])
         least[stop] = smallest
+
+
+@kernel(types.void(IN_I16_2D, IN_I16, IN_U32, OUT_I16_2D, OUT_I16))
+def place(turned: Int16s, least_turned: Int16s, stops: Uint32s, columns: Int16s, least: Int16s) -> None:
+    """Put the columns of some stops where those of all stops stand."""
+    for k in range(len(stops)):
+        stop = np.uint64(stops[k])
+        least[stop] = least_turned[k]
+        for lane in range(turned.shape[1]):
+            columns[stop, lane] = turned[k, lane]
 
 
 @kernel(INT(IN_I16_2D, IN_I16, IN_I32, IN_I32, _PAIRS, INT, OUT_I16_2D, INT))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from access.routing._raptor_types import NEVER
 from access.routing.continuous import ContinuousPatterns
-from access.routing.raptor import departure_labels, range_raptor
+from access.routing.raptor import departure_labels, reached_rows
 from access.routing.reduce import sample_values
 from access.routing.rides import Boarded, Label, Labels, Ride, alight, keep
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
@@ -80,7 +80,7 @@ def arrivals(side: Side, moments_s: NDArray[np.int32]) -> NDArray[np.int32]:
     int32 (n,)
         strictly less than ``side.rules.max_s``, else `UNREACHED`: the samples that travel times are reduced from.
     """
-    rows = range_raptor(
+    rows = reached_rows(
         side.timetable, side.transfers, side.access_stop, side.access_s, moments_s, side.rules
     )
     nothing = np.full(1, UNREACHED, np.int32)

@@ -23,7 +23,15 @@ from access.routing._raptor_start import first_not_before
 from access.routing._raptor_types import Access
 from access.routing._reduce_kernel import latest_departures, reduce_deadlines
 from access.routing.continuous import continuous_arrays
-from access.routing.reduce import as_asked, block_of, check_targets, columns_of, counted_direct, ranks_of
+from access.routing.reduce import (
+    Rows,
+    as_asked,
+    block_of,
+    check_targets,
+    columns_of,
+    counted_direct,
+    ranks_of,
+)
 from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable
 
 
@@ -77,7 +85,7 @@ def departure_events(
 
 
 def reduce_arrivals(
-    rows: NDArray[np.int16],
+    rows: Rows,
     events_s: NDArray[np.int32],
     egress: StopWalks,
     direct_s: NDArray[np.int32],
@@ -93,7 +101,7 @@ def reduce_arrivals(
     Parameters
     ----------
     rows
-        int16 (n, S) of `range_raptor` at the departures `events_s`.
+        of `reached_rows` at the departures `events_s`.
     events_s
         int32 (n,) of `departure_events`, strictly descending, spanning [min A - max_s + 1, max A]. There may be none.
     egress, direct_s, percentiles, max_s
@@ -119,7 +127,7 @@ def reduce_arrivals(
 
 
 def latest_departure(
-    rows: NDArray[np.int16],
+    rows: Rows,
     events_s: NDArray[np.int32],
     egress: StopWalks,
     deadlines_s: NDArray[np.int32],
@@ -144,7 +152,7 @@ def latest_departure(
 
 
 def _anchors(
-    rows: NDArray[np.int16], events_s: NDArray[np.int32], deadlines_s: NDArray[np.int32]
+    rows: Rows, events_s: NDArray[np.int32], deadlines_s: NDArray[np.int32]
 ) -> tuple[NDArray[np.generic], ...]:
     """Events and deadlines, once they are known to descend."""
     events, deadlines = np.asarray(events_s, np.int32), np.asarray(deadlines_s, np.int32)

@@ -11,7 +11,7 @@ leaving earlier can only help. Five things are added, none of which changes a re
   (there is no pass over the stops between two rounds);
 - a trip is ridden once from each position on: what a later departure or an earlier ride found there still holds;
 - a trip that was caught is noted at the position of its pattern, so that riding looks nothing up;
-- only what was touched is cleared between two searches.
+- only what was touched is cleared between two searches, and only that is written to rows.
 
 A label of a later departure is an arrival that the earlier one can reach too, so it stays valid. The limit `max_s`
 counts from each departure, so it falls with the sweep: what it once cut off it would cut off again, and a label
@@ -35,10 +35,8 @@ from access.routing._layout import frozen
 from access.routing._raptor_kernel import run_departure, sweep
 from access.routing._raptor_types import NEVER, NONE, Access, Memory, Rules
 from access.routing.continuous import continuous_arrays
-from access.routing.timetable import SearchRules, Timetable, Transfers
+from access.routing.timetable import UNREACHED_ROW, ReachedRows, SearchRules, Timetable, Transfers
 
-#: in rows of int16 seconds: no vehicle arrives in time
-UNREACHED_ROW: Final = 20_000
 _LARGEST_ACCESS_S: Final = 18_000
 _LARGEST_TIME_S: Final = NEVER // 2
 _KEPT: Final = threading.local()
@@ -71,7 +69,7 @@ def search_workspace(timetable: Timetable, rules: SearchRules) -> Memory:
     )
 
 
-def range_raptor(
+def reached_rows(
     timetable: Timetable,
     transfers: Transfers,
     access_stop: NDArray[np.int32],
@@ -79,8 +77,8 @@ def range_raptor(
     departures_s: NDArray[np.int32],
     rules: SearchRules,
     workspace: Memory | None = None,
-) -> NDArray[np.int16]:
-    """Seconds from each departure to the earliest arrival by vehicle at every stop.
+) -> ReachedRows:
+    """Seconds from each departure to the earliest arrival by vehicle, at the stops that are reached.
 
     Parameters
     ----------
@@ -99,7 +97,7 @@ def range_raptor(
 
     Returns
     -------
-    int16 (n, n_stops)
+    ReachedRows
         row i belongs to ``departures_s[i]``; strictly less than ``rules.max_s``, else `UNREACHED_ROW`. Walking
         alone reaches no stop, and no trip ends with a walk between stops: an access stop that no vehicle
         serves in time is unreached.
@@ -116,7 +114,7 @@ def range_raptor(
     vehicle at this stop, or by a vehicle and one walk; walks are never chained. Staying aboard is no new ride.
     The timetable is trusted to be sorted as its class says, with no time running backwards along a trip.
 
-    Cost: grows with the part of the network that is reached and with the events, plus n * n_stops to write.
+    Cost: grows with the part of the network that is reached and with the events, whatever lies beyond.
 
     References
     ----------
@@ -127,8 +125,11 @@ def range_raptor(
     departures = np.ascontiguousarray(departures_s, np.int32)
     space = workspace if workspace is not None else _workspace(timetable, rules)
     _check(timetable, departures, rules, space)
-    rows = np.empty((len(departures), timetable.n_stops), np.int16)
-    sweep(
+    rows = np.empty(
+        (len(departures), timetable.n_stops), np.int16
+    )  # memory that nobody writes to is never there
+    stops, lengths = np.empty(timetable.n_stops, np.uint32), np.empty(len(departures), np.int64)
+    n_touched = sweep(
         *timetable.kernel_arrays,
         transfers.kernel_arrays,
         continuous_arrays(timetable.continuous),
@@ -136,8 +137,24 @@ def range_raptor(
         *frozen(departures),
         _rules(rules),
         space,
-        rows,
+        (rows, stops, lengths),
     )
+    return ReachedRows(stops[:n_touched], rows, timetable.n_stops)
+
+
+def range_raptor(
+    timetable: Timetable,
+    transfers: Transfers,
+    access_stop: NDArray[np.int32],
+    access_s: NDArray[np.int32],
+    departures_s: NDArray[np.int32],
+    rules: SearchRules,
+    workspace: Memory | None = None,
+) -> NDArray[np.int16]:
+    """`reached_rows` with a column for every stop: int16 (n, n_stops), `UNREACHED_ROW` where it is not reached."""
+    found = reached_rows(timetable, transfers, access_stop, access_s, departures_s, rules, workspace)
+    rows = np.full((len(found), timetable.n_stops), UNREACHED_ROW, np.int16)
+    rows[:, found.stop] = found.seconds[:, : len(found.stop)]
     return rows
 
 

@@ -8,14 +8,17 @@ from numpy.typing import NDArray
 
 from access.routing._arrays import lanes_of, walk_arrays
 from access.routing._rank_kernel import BLOCK
-from access.routing._reduce_kernel import reduce_window, sample_window, turn
-from access.routing.timetable import UNREACHED, StopWalks
+from access.routing._reduce_kernel import place, reduce_window, sample_window, turn
+from access.routing.timetable import UNREACHED, UNREACHED_ROW, ReachedRows, StopWalks
 
 _LARGEST_MAX_S: Final = 18_000
 
+#: seconds from departures to stops: of those reached, or int16 (n, S) of all
+Rows = ReachedRows | NDArray[np.int16]
+
 
 def reduce_rows(
-    rows: NDArray[np.int16],
+    rows: Rows,
     egress: StopWalks,
     direct_s: NDArray[np.int32],
     percentiles: Sequence[int],
@@ -28,7 +31,8 @@ def reduce_rows(
     Parameters
     ----------
     rows
-        int16 (n, S) of `access.routing.raptor.range_raptor`: seconds to each stop, one row per departure.
+        of `access.routing.raptor.reached_rows`, or int16 (n, S) of `range_raptor`: seconds to stops, one row per
+        departure.
     egress
         stops from which each of m targets can be walked to.
     direct_s
@@ -70,7 +74,7 @@ def reduce_rows(
 
 
 def sample_values(
-    rows: NDArray[np.int16],
+    rows: Rows,
     egress: StopWalks,
     direct_s: NDArray[np.int32],
     max_s: int,
@@ -113,7 +117,7 @@ def as_asked(seconds: NDArray[np.int32], order: NDArray[np.int64]) -> NDArray[np
 
 
 def check_targets(
-    rows: NDArray[np.int16], egress: StopWalks, direct_s: NDArray[np.int32], max_s: int
+    rows: Rows, egress: StopWalks, direct_s: NDArray[np.int32], max_s: int
 ) -> tuple[NDArray[np.generic], ...]:
     """The egress walks as kernels want them, once everything fits together."""
     if not 0 < max_s <= _LARGEST_MAX_S:
@@ -121,17 +125,31 @@ def check_targets(
     if len(egress.offset) != len(direct_s) + 1:
         raise ValueError(f"{len(egress.offset) - 1} targets with stops but {len(direct_s)} direct walks")
     stop = egress.stop
-    if len(stop) and not (stop.min() >= 0 and stop.max() < rows.shape[1]):
-        raise ValueError(f"egress stops must lie in 0..{rows.shape[1] - 1}: {stop.min()}..{stop.max()}")
+    if len(stop) and not (stop.min() >= 0 and stop.max() < n_stops_of(rows)):
+        raise ValueError(f"egress stops must lie in 0..{n_stops_of(rows) - 1}: {stop.min()}..{stop.max()}")
     return walk_arrays(egress.offset, stop, egress.seconds)
 
 
-def columns_of(rows: NDArray[np.int16]) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """Rows turned to int16 (S, n and some unreached more), and the least value of each stop."""
-    n_rows, n_stops = rows.shape
-    columns, least = lanes_of(n_stops, n_rows), np.empty(n_stops, np.int16)
-    turn(np.ascontiguousarray(rows, np.int16), columns, least)
+def columns_of(rows: Rows) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Rows turned to int16 (S, n and some unreached more), and the least value of each stop.
+
+    Columns of stops that are not reached may hold anything: their least value says so.
+    """
+    n_stops = n_stops_of(rows)
+    columns, least = lanes_of(n_stops, len(rows)), np.full(n_stops, UNREACHED_ROW, np.int16)
+    if not isinstance(rows, ReachedRows):
+        turn(np.ascontiguousarray(rows, np.int16), columns, least)
+        return columns, least
+    n_reached = len(rows.stop)
+    turned, least_turned = lanes_of(n_reached, len(rows)), np.empty(n_reached, np.int16)
+    turn(rows.seconds, turned, least_turned)
+    place(turned, least_turned, rows.stop, columns, least)
     return columns, least
+
+
+def n_stops_of(rows: Rows) -> int:
+    """Stops of the timetable that was searched."""
+    return rows.n_stops if isinstance(rows, ReachedRows) else rows.shape[1]
 
 
 def counted_direct(direct_s: NDArray[np.int32], max_s: int, strict: bool) -> NDArray[np.int32]:

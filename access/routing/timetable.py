@@ -12,6 +12,7 @@ from access.routing._raptor_types import Boardings, Patterns, Walks
 from access.routing.continuous import ContinuousPatterns
 
 UNREACHED: Final = 2_147_483_647  # int32, in every result in seconds
+UNREACHED_ROW: Final = 20_000  # int16, in rows of seconds: no vehicle arrives in time
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,27 @@ def with_stays(walks: Transfers) -> Transfers:
         stop=np.insert(walks.stop, walks.offset[:-1], stops),
         seconds=np.insert(walks.seconds, walks.offset[:-1], np.int32(0)),
     )
+
+
+@dataclass(frozen=True)
+class ReachedRows:
+    """Seconds from n departures to the stops that a search came to, in no order; no other stop is reached.
+
+    stop
+        uint32 (k,), each once.
+    seconds
+        int16 (n, at least k): column j belongs to ``stop[j]``, `UNREACHED_ROW` where no vehicle arrives in time; what
+        follows the first k columns was never written, so that nothing grows with the timetable.
+    n_stops
+        of the timetable.
+    """
+
+    stop: NDArray[np.uint32]
+    seconds: NDArray[np.int16]
+    n_stops: int
+
+    def __len__(self) -> int:
+        return len(self.seconds)
 
 
 @dataclass(frozen=True)

@@ -108,9 +108,23 @@ KERNELS: Final[tuple[Plant, ...]] = (
     Plant(
         "a trip of exactly the limit counts",
         _SCAN,
-        "in_time = best[stop] < depart + rules.max_s",
-        "in_time = best[stop] <= depart + rules.max_s",
+        "in_time = arrives < depart + rules.max_s",
+        "in_time = arrives <= depart + rules.max_s",
         _SEARCH,
+    ),
+    Plant(
+        "a stop touched by an earlier departure is reached by the later ones at once",
+        _SCAN,
+        "            rows[i, place] = 20_000\n",
+        "            rows[i, place] = 0\n",
+        _SEARCH,
+    ),
+    Plant(
+        "a stop takes the column of another",
+        _REDUCE,
+        "        least[stop] = least_turned[k]\n",
+        "        least[stop] = least_turned[0]\n",
+        (("tests/unit/access/test_routing_reduce.py",),),
     ),
     Plant(
         "of a loop only the last place is boarded",

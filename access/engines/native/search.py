@@ -23,9 +23,9 @@ from access.network.service_dates import timetable_of
 from access.request import Direction, Request
 from access.routing.mirror import mirror, transpose
 from access.routing.profile import departure_events, reduce_arrivals
-from access.routing.raptor import range_raptor
+from access.routing.raptor import reached_rows
 from access.routing.reduce import reduce_rows
-from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Timetable, Transfers
+from access.routing.timetable import UNREACHED, ReachedRows, SearchRules, StopWalks, Timetable, Transfers
 
 LONGEST_S = 18_000  # of any trip, by `SearchRules`: no one stays aboard for longer
 HORIZON_STEP_S = 6 * 3600  # timetables are cached by whole steps, so that neighbouring requests share one
@@ -98,7 +98,7 @@ class _Swept:
     """What one search found at the stops.
 
     rows
-        int16 (n, S), one a sample at the point's end of the trip, or one an event.
+        one a sample at the point's end of the trip, or one an event.
     samples
         int32, the window's moments on the search's clock, descending.
     events
@@ -109,7 +109,7 @@ class _Swept:
         of the search.
     """
 
-    rows: NDArray[np.int16]
+    rows: ReachedRows
     samples: Int32
     events: Int32 | None
     slack_s: int
@@ -133,7 +133,7 @@ def _sweep(network: Network, reach: Reaches, direction: Direction, request: Requ
         first, last = int(samples.min()) - rules.max_s, int(samples.max())
         events = departure_events(setting.timetable, stop, walk_s, rules, first, last)
     moments = samples if events is None else events
-    rows = range_raptor(setting.timetable, setting.transfers, stop, walk_s, moments, rules)
+    rows = reached_rows(setting.timetable, setting.transfers, stop, walk_s, moments, rules)
     return _Swept(rows, samples, events, slack, rules.max_s)
 
 

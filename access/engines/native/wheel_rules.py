@@ -152,9 +152,7 @@ class R5Wheels:
         seconds: Int64 = along_mm // mm_per_s + offset_mm // int(self.walk_mps * 1000)
         return seconds
 
-    def straight(
-        self, streets: StreetNetwork, point: LinkedPoints, others: LinkedPoints, sign: int
-    ) -> Int64:
+    def straight(self, streets: StreetNetwork, point: LinkedPoints, others: LinkedPoints, sign: int) -> Int64:
         """Seconds along one and the same street."""
         first, last = (point.offset_mm, others.offset_mm) if sign > 0 else (others.offset_mm, point.offset_mm)
         along = others.a_mm - point.a_mm[0]

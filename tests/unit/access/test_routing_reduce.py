@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from access.routing.profile import departure_events, latest_departure, reduce_arrivals
-from access.routing.raptor import UNREACHED_ROW, range_raptor
+from access.routing.raptor import UNREACHED_ROW, range_raptor, reached_rows
 from access.routing.reduce import reduce_rows, sample_values
-from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Transfers
+from access.routing.timetable import UNREACHED, SearchRules, StopWalks, Transfers, with_stays
 from tests.unit.access.routing_cases import brute_force, csr, random_case, random_egress, timetable_of
 
 
@@ -113,12 +113,48 @@ def test_deadlines_equal_a_search_at_every_second(seed):
                 samples[target, j] = deadline - latest[target, j]
             if direct_s[target] < rules.max_s:
                 samples[target, j] = min(samples[target, j], direct_s[target])
-    found = latest_departure(rows, events, egress, deadlines, rules.max_s)
-    assert found.tolist() == latest.tolist()
-    seconds, reach = reduce_arrivals(rows, events, egress, direct_s, deadlines, (90, 10, 50), rules.max_s)
+    reached = reached_rows(timetable, transfers, *access, events, rules)
+    for form in (rows, reached):
+        found = latest_departure(form, events, egress, deadlines, rules.max_s)
+        assert found.tolist() == latest.tolist()
     expected = _reduced(samples, (90, 10, 50))
-    assert seconds.tolist() == expected[0].tolist()
-    assert reach.tolist() == expected[1].tolist()
+    for form in (rows, reached):
+        seconds, reach = reduce_arrivals(form, events, egress, direct_s, deadlines, (90, 10, 50), rules.max_s)
+        assert seconds.tolist() == expected[0].tolist()
+        assert reach.tolist() == expected[1].tolist()
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_stops_reached_are_all_there_is_to_reduce(seed):
+    """Rows of the stops reached say what rows of all stops say, in every reduction."""
+    rng = np.random.default_rng(seed)
+    timetable, _, transfers, access, departures, rules = random_case(rng)
+    question = timetable, transfers, *access, departures, rules
+    rows, reached = range_raptor(*question), reached_rows(*question)
+    assert len(np.unique(reached.stop)) == len(reached.stop)
+    assert set(np.flatnonzero((rows < 20_000).any(axis=0))) <= set(reached.stop.tolist())
+    assert (rows[:, reached.stop] == reached.seconds[:, : len(reached.stop)]).all()
+    egress = random_egress(rng, 7, timetable.n_stops, longest=300)
+    direct_s = np.where(rng.random(7) < 0.7, UNREACHED, rng.integers(0, 800, 7)).astype(np.int32)
+    of_all, of_reached = (
+        reduce_rows(form, egress, direct_s, (1, 50, 99), rules.max_s) for form in (rows, reached)
+    )
+    assert np.array_equal(of_all[0], of_reached[0])
+    assert np.array_equal(of_all[1], of_reached[1])
+    samples = (sample_values(form, egress, direct_s, rules.max_s) for form in (rows, reached))
+    assert np.array_equal(*samples)
+
+
+def test_what_is_not_reached_takes_no_room():
+    """Two lines that never meet: whoever starts on one has rows of its stops alone."""
+    lines = [([0, 1], [1, 1], [1, 1], [[900, 1000]], [[900, 1000]])]
+    lines += [([2 * k, 2 * k + 1], [1, 1], [1, 1], [[900, 1000]], [[900, 1000]]) for k in range(1, 50)]
+    start = np.array([0], np.int32), np.array([0], np.int32)
+    departures = np.array([800, 500], np.int32)
+    walks = with_stays(csr(Transfers, 100, []))
+    found = reached_rows(timetable_of(100, lines), walks, *start, departures, SearchRules(60, 2, 3600))
+    assert sorted(found.stop.tolist()) == [0, 1]
+    assert found.seconds[:, list(found.stop).index(1)].tolist() == [200, 500]
 
 
 def test_events_are_the_last_moments_to_leave():
