@@ -1,14 +1,18 @@
 """Values kept for the next question, as many as fit into so many bytes."""
 
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
+from weakref import WeakSet
 
 import numpy as np
 
 T = TypeVar("T")
+
+_EVERY: Final["WeakSet[Kept[Any]]"] = WeakSet()
 
 
 class Kept(Generic[T]):
@@ -19,6 +23,11 @@ class Kept(Generic[T]):
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
+        self.forget()
+        _EVERY.add(self)
+
+    def forget(self) -> None:
+        """Begin anew; not while another thread uses it."""
         self._values: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
@@ -56,3 +65,13 @@ def bytes_of(value: object) -> int:
     if is_dataclass(value):
         return sum(bytes_of(getattr(value, field.name)) for field in fields(value))
     return 0
+
+
+def _forget_all() -> None:
+    """In a forked child: a lock that another thread of the parent held would never be given back."""
+    for kept in _EVERY:
+        kept.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)

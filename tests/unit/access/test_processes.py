@@ -118,3 +118,36 @@ def test_processes_that_compile_at_once_into_one_folder(probe: Path, tmp_path: P
     started = [start(probe, tmp_path / "cache") for _ in range(4)]
     assert [said(process)[0] for process in started] == [21] * 4
     assert said(start(probe, tmp_path / "cache")) == [21, 1, 1]
+
+
+def test_a_child_does_not_wait_for_a_lock_that_its_parent_held():
+    """Another thread uses what is kept while the process forks: the child has a lock of its own, and nothing kept."""
+    program = """
+import os, threading
+import numpy as np
+from access.engines.native.kept import Kept
+
+kept = Kept(1000)
+kept.get("before", lambda: np.zeros(1))
+held, over = threading.Event(), threading.Event()
+
+
+def hold():
+    with kept._lock:
+        held.set()
+        over.wait()
+
+
+threading.Thread(target=hold, daemon=True).start()
+held.wait()
+child = os.fork()
+if child == 0:
+    kept.get("after", lambda: np.zeros(2))
+    os._exit(0 if kept.n_bytes == 16 else 1)
+code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+over.set()
+print(code)
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.strip() == "0", done.stderr
