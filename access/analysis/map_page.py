@@ -203,6 +203,7 @@ def _french(code: str) -> str:
     return {
         "origin-snapped": "Le point est à plus de 100 m d'une rue.",
         "no-transit-effect": "Les transports ne raccourcissent aucun trajet.",
+        "feed-without-service": "Un des réseaux ne circule pas ce jour-là : le résultat repose sur les autres seuls.",
         "window-short": "La fenêtre est courte : le résultat dépend de quelques départs.",
         "contour-empty": "La plus petite zone est trop petite pour la grille.",
     }.get(code, "")

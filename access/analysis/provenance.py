@@ -9,8 +9,11 @@ from importlib.metadata import version
 from typing import Any, Final, TypedDict
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from access.network import Network
 from access.request import MAX_PERCENTILES, MAX_TRIP_MIN, Request
+from gtfs import services_on
 
 MAX_CONTOURS: Final = 24
 SHORT_WINDOW_MIN: Final = 10
@@ -115,14 +118,26 @@ def limits_of(request: Request) -> dict[str, Any]:
 
 
 def general_cautions(network: Network, request: Request) -> list[Caution]:
-    """Warnings that hold for any answer: invented data, a window too short to say anything about waiting."""
+    """Warnings that hold for any answer: invented data, feeds without service, a window too short to tell of waits."""
     cautions: list[Caution] = []
     if network.manifest["synthetic"]:
         cautions.append({"code": "synthetic-data", "detail": SYNTHETIC})
+    if request.transit:
+        cautions += _silent_feeds(network, request.date)
     if request.transit and request.window_min < SHORT_WINDOW_MIN:
         detail = f"a window of {request.window_min} min hangs on the luck of a few departures"
         cautions.append({"code": "window-short", "detail": f"{detail}; use {SHORT_WINDOW_MIN} or more"})
     return cautions
+
+
+def _silent_feeds(network: Network, date: dt.date) -> list[Caution]:
+    """A warning where some of the network's feeds have no service on the date: the others answer without them."""
+    running = np.unique(network.service_feed[services_on(network.calendar, date, required=False)])
+    names = [feed["file"] for i, feed in enumerate(network.manifest["feeds"]) if i not in running]
+    if not names or not len(running):  # a date without any service is refused
+        return []
+    detail = f"no trip of {', '.join(names)} runs on {date}: the answer rests on the other feeds alone"
+    return [{"code": "feed-without-service", "detail": detail}]
 
 
 def no_transit_effect(request: Request, what: str) -> Caution:

@@ -131,6 +131,7 @@ export class PlacesTable {
 const WARNINGS = {
   "origin-snapped": (detail) => `Le point est à distance de la rue la plus proche (${detail}).`,
   "no-transit-effect": () => "Sur cette fenêtre, aucun bus ni train ne fait gagner de temps.",
+  "feed-without-service": () => "Un des réseaux ne circule pas ce jour-là : le résultat repose sur les autres seuls.",
 };
 const SILENT = new Set(["timezone-assumed", "synthetic", "synthetic-data"]); // the page says these in its own way
 
