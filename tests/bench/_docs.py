@@ -48,6 +48,12 @@ ROWS = (
     ),
     Row(
         "artois",
+        "one origin, 120-minute window, all stops, trips to 120 min, walks to 30: gare de Lens",
+        1.5,
+        "the same, and walks and trips beyond the defaults",
+    ),
+    Row(
+        "artois",
         "surface and 6 contours: gare de Lens",
         13.4,
         "direct walks and states of all 190,380 cells; polygons as shapes, their areas, the table of places",
