@@ -35,9 +35,8 @@ from access.routing._layout import frozen
 from access.routing._raptor_kernel import run_departure, sweep
 from access.routing._raptor_types import NEVER, NONE, Access, Memory, Rules
 from access.routing.continuous import continuous_arrays
-from access.routing.timetable import UNREACHED_ROW, ReachedRows, SearchRules, Timetable, Transfers
+from access.routing.timetable import LONGEST_S, UNREACHED_ROW, ReachedRows, SearchRules, Timetable, Transfers
 
-_LARGEST_ACCESS_S: Final = 18_000
 _LARGEST_TIME_S: Final = NEVER // 2
 _KEPT: Final = threading.local()
 
@@ -201,8 +200,8 @@ def _access(
 ) -> Access:
     """The access walks as kernels want them."""
     stop, seconds = nearest_access(access_stop, access_s, timetable.n_stops, below_s=rules.max_s)
-    if len(seconds) and seconds.min() < -_LARGEST_ACCESS_S:
-        raise ValueError(f"access_s is {seconds.min()}, it must be at least {-_LARGEST_ACCESS_S}")
+    if len(seconds) and seconds.min() < -LONGEST_S:
+        raise ValueError(f"access_s is {seconds.min()}, it must be at least {-LONGEST_S}")
     return Access(*frozen(stop.view(np.uint32), seconds))
 
 

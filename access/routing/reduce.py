@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from access.routing._arrays import lanes_of, walk_arrays
 from access.routing._rank_kernel import BLOCK
 from access.routing._reduce_kernel import place, reduce_window, sample_window, turn
-from access.routing.timetable import UNREACHED, UNREACHED_ROW, ReachedRows, StopWalks
+from access.routing.timetable import LONGEST_S, UNREACHED, UNREACHED_ROW, ReachedRows, StopWalks
 
-_LARGEST_MAX_S: Final = 18_000
 
 #: seconds from departures to stops: of those reached, or int16 (n, S) of all
 Rows = ReachedRows | NDArray[np.int16]
@@ -120,8 +119,8 @@ def check_targets(
     rows: Rows, egress: StopWalks, direct_s: NDArray[np.int32], max_s: int
 ) -> tuple[NDArray[np.generic], ...]:
     """The egress walks as kernels want them, once everything fits together."""
-    if not 0 < max_s <= _LARGEST_MAX_S:
-        raise ValueError(f"max_s is {max_s}, it must lie in 1..{_LARGEST_MAX_S}")
+    if not 0 < max_s <= LONGEST_S:
+        raise ValueError(f"max_s is {max_s}, it must lie in 1..{LONGEST_S}")
     if len(egress.offset) != len(direct_s) + 1:
         raise ValueError(f"{len(egress.offset) - 1} targets with stops but {len(direct_s)} direct walks")
     stop = egress.stop

@@ -13,6 +13,7 @@ from access.routing.continuous import ContinuousPatterns
 
 UNREACHED: Final = 2_147_483_647  # int32, in every result in seconds
 UNREACHED_ROW: Final = 20_000  # int16, in rows of seconds: no vehicle arrives in time
+LONGEST_S: Final = 18_000  # five hours: with a walk on top it stays below UNREACHED_ROW, and that below 2**15
 
 
 @dataclass(frozen=True)
@@ -197,5 +198,5 @@ class SearchRules:
     def __post_init__(self) -> None:
         if self.max_rides < 1:
             raise ValueError(f"max_rides is {self.max_rides}, it must be at least 1")
-        if not 0 < self.max_s <= 18_000:
-            raise ValueError(f"max_s is {self.max_s}, it must lie in 1..18000 (5 hours)")
+        if not 0 < self.max_s <= LONGEST_S:
+            raise ValueError(f"max_s is {self.max_s}, it must lie in 1..{LONGEST_S} (5 hours)")

@@ -16,7 +16,7 @@ from access.engines.native.street_legs import (
     reach_of,
     stops_around,
 )
-from access.engines.native.transfers import LONGEST_S, changes_of
+from access.engines.native.transfers import changes_of
 from access.engines.native.walks import Sense
 from access.network.model import Footing, Network
 from access.network.service_dates import timetable_of
@@ -25,7 +25,15 @@ from access.routing.mirror import mirror, transpose
 from access.routing.profile import departure_events, reduce_arrivals
 from access.routing.raptor import reached_rows
 from access.routing.reduce import reduce_rows
-from access.routing.timetable import UNREACHED, ReachedRows, SearchRules, StopWalks, Timetable, Transfers
+from access.routing.timetable import (
+    LONGEST_S,
+    UNREACHED,
+    ReachedRows,
+    SearchRules,
+    StopWalks,
+    Timetable,
+    Transfers,
+)
 
 HORIZON_STEP_S = 6 * 3600  # timetables are cached by whole steps, so that neighbouring requests share one
 

@@ -10,10 +10,8 @@ from access.engines.native.walks import transfers_of, walked_transfers
 from access.network.changes import ChangeRules
 from access.network.csr import offsets
 from access.network.model import Footing, Network
-from access.request import MAX_TRIP_MIN, Request
-from access.routing.timetable import Transfers
-
-LONGEST_S = 60 * MAX_TRIP_MIN  # a change that takes as long is none, and nobody stays aboard for longer
+from access.request import Request
+from access.routing.timetable import LONGEST_S, Transfers
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]

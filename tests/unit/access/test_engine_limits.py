@@ -11,7 +11,7 @@ from access.cli import main
 from access.engines.native import surface, travel_times
 from access.network import Network, build_network
 from access.request import MAX_TRIP_MIN, Request
-from access.routing.timetable import UNREACHED, SearchRules
+from access.routing.timetable import LONGEST_S, UNREACHED, UNREACHED_ROW, SearchRules
 from tests.helpers.feed_text import write_feed_zip
 from tests.helpers.grid_city import Line, lon_lat, points, write_buses, write_streets
 from tests.helpers.towns import make_town
@@ -35,6 +35,11 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Network:
     folder: Path = tmp_path_factory.mktemp("long")
     streets = write_streets(folder / "grid.osm", wide=20, high=4)
     return build_network(streets, [write_buses(folder / "grid.zip", [LAST, LATE])])
+
+
+def test_a_request_may_last_as_long_as_a_search_and_no_longer():
+    """One limit in two rooms that may not see each other; a time below it is told from an unreached stop."""
+    assert 60 * MAX_TRIP_MIN == LONGEST_S < UNREACHED_ROW
 
 
 @pytest.mark.parametrize("anchor", ["depart", "arrive"])
