@@ -1,7 +1,6 @@
 """From seconds at stops to travel times at targets: the last walk, and percentiles over the samples of a window."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +9,6 @@ from access.routing._arrays import lanes_of, walk_arrays
 from access.routing._rank_kernel import BLOCK
 from access.routing._reduce_kernel import place, reduce_window, sample_window, turn
 from access.routing.timetable import LONGEST_S, UNREACHED, UNREACHED_ROW, ReachedRows, StopWalks
-
 
 #: seconds from departures to stops: of those reached, or int16 (n, S) of all
 Rows = ReachedRows | NDArray[np.int16]
