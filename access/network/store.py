@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import hashlib
 import json
 import os
@@ -94,8 +95,9 @@ def open_network(folder: Path) -> Network:
     )
 
 
+@functools.cache
 def code_hash() -> str:
-    """Hash of the sources that decide what a network holds."""
+    """Hash of the sources that decide what a network holds, as they were when this process first asked."""
     here = Path(__file__).parent
     folders = [Path(gtfs.__file__).parent, Path(osm.__file__).parent, here, here.parent / "routing"]
     text = hashlib.sha256()
