@@ -72,9 +72,11 @@ def build_grid(
     to_geographic = Transformer.from_crs(CRS(crs), "EPSG:4326", always_xy=True)
     lon, lat = to_geographic.transform(centre_x, centre_y)
     points = link_points(streets, np.asarray(lon), np.asarray(lat), rule=rule)
-    to_cells = point_stop_walks(walks_to, points, limit_mm=walks_to.limit_mm)
+    # R5 asks for its limit at the vertex: what follows from there to the cell is not cut
+    most_mm = walks_to.limit_mm if rule == "nearest" else np.iinfo(np.int32).max
+    to_cells = point_stop_walks(walks_to, points, limit_mm=most_mm)
     symmetric = walks_from is walks_to
-    from_cells = to_cells if symmetric else point_stop_walks(walks_from, points, limit_mm=walks_from.limit_mm)
+    from_cells = to_cells if symmetric else point_stop_walks(walks_from, points, limit_mm=most_mm)
     return Grid(crs, x0, y0, cell_m, nx, ny, points, to_cells, from_cells)
 
 

@@ -6,15 +6,17 @@ North leaves (20, 11) at 5, 25 and 45 past, 90 s from stop to stop, four blocks 
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from access.engines.native import travel_times
-from access.network import Network
+from access.engines.native import surface, travel_times
+from access.network import Network, build_network
+from access.points import PointSet
 from access.request import Request
 from access.routing.timetable import UNREACHED
-from tests.helpers.grid_city import points
+from tests.helpers.grid_city import Line, points, write_buses, write_streets
 
 BLOCK_S = 72
 DAY = dt.date(2026, 9, 15)
@@ -174,3 +176,18 @@ def test_a_matrix_is_its_pairs(city: Network) -> None:
             assert share == whole.reach_share[i, j]
     turned = travel_times(city, points(places[::-1]), points(places), request)
     np.testing.assert_array_equal(turned.seconds, whole.seconds[::-1])
+
+
+def test_in_profile_r5_a_map_says_what_a_matrix_of_its_cells_says(tmp_path: Path) -> None:
+    """R5 cuts walks from stops at 2 km to the last junction, not to the door: neither does the map's own table."""
+    line = Line("F", ((0, 1), (5, 1)), 5 * 3600, 22 * 3600, 900, 120)
+    feed = write_buses(tmp_path / "line.zip", [line])
+    narrow = build_network(write_streets(tmp_path / "narrow.osm", wide=60, high=2), [feed])
+    asked = replace(HOUR, profile="r5", access_walk_min=1, egress_walk_min=45, percentiles=(50,))
+    cells = narrow.footing_r5.grid.points
+    everywhere = PointSet(tuple(map(str, range(len(cells)))), cells.lon, cells.lat)
+    home = points([(0, 1)])
+    times = travel_times(narrow, home, everywhere, asked)
+    seconds, share = surface(narrow, float(home.lon[0]), float(home.lat[0]), direction="from", request=asked)
+    assert np.array_equal(times.seconds[0], seconds)
+    assert np.array_equal(times.reach_share[0], share)
