@@ -76,7 +76,9 @@ def test_travel_times_are_those_of_the_oracle(seed: int, question: int) -> None:
         with pytest.raises(NoServiceError, match=request.date.isoformat()):
             ask(case, request)
         return
-    check(case, request)
+    if random.random() < 0.5:  # one question an example: the oracle is slow
+        check(case, request)
+        return
     if random.random() < 0.5:
         request = at_a_limit(random, request, case.oracle)
     check(case, random.choice([at_a_moment, at_the_end])(random, request, case.oracle))

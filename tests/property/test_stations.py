@@ -52,10 +52,12 @@ def asked(case: Case, random: Random) -> Request:
 def test_travel_times_are_those_of_the_oracle(seed: int, question: int) -> None:
     case, random = case_of(seed), Random(question)
     request = asked(case, random)
-    check(case, request)
-    if random.random() < 0.5:
-        request = at_a_limit(random, request, case.oracle)
-    check(case, at_a_moment(random, request, case.oracle))
+    if random.random() < 0.5:  # one question an example: the oracle is slow
+        check(case, request)
+    else:
+        if random.random() < 0.5:
+            request = at_a_limit(random, request, case.oracle)
+        check(case, at_a_moment(random, request, case.oracle))
     stations = case.network.footing.stations
     event(
         "stations" if stations.n_entrances else "nothing closed" if not stations.any_closed else "no entrance"
