@@ -87,8 +87,8 @@ ROWS = (
         None,
         "libraries (300 MB), pages of the stored network, an index of the streets",
     ),
-    Row("scaling", "doubling the region, one origin to all stops: by 1x to 3x", 1, "see below"),
-    Row("scaling", "doubling the region, one origin to all stops: by 1x to 10x", 1, "see below"),
+    Row("scaling", "doubling the region, one origin to the stops of 1x: by 1x to 3x", 1, "see below"),
+    Row("scaling", "doubling the region, one origin to the stops of 1x: by 1x to 10x", 1, "see below"),
 )
 
 

@@ -43,9 +43,9 @@ def measure() -> tuple[Settings, list[Figure]]:
     """Every job, one after the other."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        in_child("bench_artois", "inputs", folder)
-        built = Run(**in_child("bench_artois", "build", folder)["run"])
-        settings = in_child("bench_artois", "about", folder)["about"]
+        in_child("bench_artois", "inputs", folder, memory=False)
+        built = Run(**in_child("bench_artois", "build", folder, memory=False)["run"])
+        settings = in_child("bench_artois", "about", folder, memory=False)["about"]
         figures = [
             Figure("network build", built.cpu_s, "s", bar=30, wall=built.wall_s),
             Figure("network build, peak memory", built.peak_mb / 1000, "GB", bar=1.5),
@@ -54,7 +54,7 @@ def measure() -> tuple[Settings, list[Figure]]:
             found = in_child("bench_artois", job, folder)
             figures += [Figure(**figure) for figure in found["figures"]]
             figures.append(Figure(f"peak memory of the job: {job}", found["peak_mb"], "MB"))
-        served = in_child("bench_artois", "serve", folder)
+        served = in_child("bench_artois", "serve", folder, memory=False)
         figures += [Figure(**figure) for figure in served["figures"]]
     return settings, figures
 
