@@ -3,7 +3,8 @@
 `python -m tests.bench.bench_scaling [--write]`. The same origins near stops in the middle of each region (`_regions`),
 windows of 30, 60 and 120 minutes, trips of at most 30 to 120 minutes, through the engine's own door: `point_times` to
 the stops of the smallest region, whatever region is searched, against the stops reached in it; to all stops of the
-region; and `surface`. Processor time of one thread, the least of two runs. With `--write`, and matplotlib, also a chart.
+region; and `surface`. Processor time of one thread, the least of two runs. With `--write`, and matplotlib, also a
+chart.
 """
 
 import datetime as dt
