@@ -10,6 +10,7 @@ from access.errors import RequestError
 Anchor = Literal["depart", "arrive"]
 Direction = Literal["from", "to"]
 Profile = Literal["default", "r5"]
+EngineName = Literal["native", "r5"]
 Mode = Literal["transit", "walk", "bike", "car"]
 StreetMode = Literal["walk", "bike", "car"]
 BikeLegs = Literal["access", "egress", "both"]
@@ -20,6 +21,7 @@ MAX_BIKE_MIN: Final = 180
 MODES: Final[tuple[Mode, ...]] = ("transit", "walk", "bike", "car")  # in the order in which they are told
 STREET_MODES: Final[tuple[StreetMode, ...]] = ("walk", "bike", "car")
 MAX_PERCENTILES: Final = 10
+NO_STRESS_LIMIT: Final = 4  # the highest level of traffic stress there is
 EARLIEST_S: Final = -2 * 3600  # a day on which clocks go back begins before its noon minus 12 h
 DEFAULT_TRANSFER_WALK_MIN: Final = 12
 
@@ -56,7 +58,13 @@ class Request:
         transit is on and by `max_min` alone when it is off.
     profile
         "default", or "r5" for R5 7.5.1's rules of the search (strict slack, closest-per-pattern transfers, 1 km and
-        2 km caps, access rounded up edge by edge, no trips of neighbouring service days).
+        2 km caps, access rounded up edge by edge, no trips of neighbouring service days). None becomes "r5" for engine
+        "r5", else "default".
+    max_bike_stress
+        highest level of traffic stress (1, children, to 4, anyone's) of streets that are ridden; on others the bike is
+        pushed. 4 is no limit.
+    engine
+        who answers: "native", or "r5" for R5 itself (see `access.engines`).
     """
 
     date: dt.date
@@ -72,13 +80,19 @@ class Request:
     transfer_walk_min: int | None = None
     board_slack_s: int = 60
     modes: tuple[Mode, ...] = ("transit", "walk")
-    profile: Profile = "default"
+    profile: Profile | None = None
     bike_legs: BikeLegs = "access"
     bike_speed_kmh: float = 15.0
     access_bike_min: int = 15
     egress_bike_min: int = 15
+    max_bike_stress: int = NO_STRESS_LIMIT
+    engine: EngineName = "native"
 
     def __post_init__(self) -> None:
+        if self.engine not in get_args(EngineName):
+            raise RequestError(f"engine {self.engine!r}: known are native and r5")
+        if self.profile is None:
+            object.__setattr__(self, "profile", "r5" if self.engine == "r5" else "default")
         if self.transfer_walk_min is None:
             transfer = self.access_walk_min if self.profile == "r5" else DEFAULT_TRANSFER_WALK_MIN
             object.__setattr__(self, "transfer_walk_min", transfer)
@@ -97,6 +111,7 @@ class Request:
             _check_range(
                 f"{name}-bike-minutes", getattr(self, f"{name}_bike_min"), 0, MAX_BIKE_MIN, "minutes"
             )
+        _check_range("max-bike-stress", self.max_bike_stress, 1, NO_STRESS_LIMIT, "levels")
         _check_percentiles(self.percentiles)
         _check_modes(self.modes)
         if self.bike_legs not in get_args(BikeLegs):

@@ -24,6 +24,11 @@ from starlette.exceptions import HTTPException
 from access.errors import (
     AccessError,
     DataError,
+    EngineBusyError,
+    EngineCapabilityError,
+    EngineError,
+    EngineFailedError,
+    EngineUnavailableError,
     NoServiceError,
     RequestError,
     StaleNetworkError,
@@ -88,6 +93,13 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemType]] = {
     ParameterError: ProblemType(
         "invalid-parameter", 422, "A parameter is missing, malformed or out of bounds"
     ),
+    EngineCapabilityError: ProblemType(
+        "engine-incapable", 422, "The engine cannot answer this, another one may"
+    ),
+    EngineError: ProblemType("engine-failed", 503, "The engine failed and is started anew"),
+    EngineUnavailableError: ProblemType("engine-unavailable", 503, "The engine is not installed here"),
+    EngineBusyError: ProblemType("busy", 503, "The server is busy"),
+    EngineFailedError: ProblemType("engine-failed", 503, "The engine failed and is started anew"),
     UnknownParameterError: ProblemType("unknown-parameter", 422, "A parameter is unknown or repeated"),
     LimitError: ProblemType("limit-exceeded", 422, "A value is over a limit of this server"),
     NoServiceError: ProblemType("no-service-on-date", 422, "No trip runs on the date"),
@@ -120,6 +132,7 @@ PARAMETER_OF: Final[Mapping[str, str]] = {
     "percentiles": "percentiles",
     "modes": "modes",
     "profile": "profile",
+    "max-bike-stress": "max_bike_stress",
     "contours": "contours_minutes",
     "direction": "direction",
 }

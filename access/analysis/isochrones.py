@@ -13,6 +13,7 @@ from access.analysis.contours import contour, to_wgs84
 from access.analysis.provenance import (
     MAX_CONTOURS,
     Caution,
+    cautions_of,
     echo,
     general_cautions,
     limits_of,
@@ -21,7 +22,8 @@ from access.analysis.provenance import (
 )
 from access.analysis.surface import Surface, surface_of
 from access.analysis.travel_times import SHARE_DECIMALS, STATES, minutes_of, state_codes
-from access.engines.native import PointTimes, surface_and_times
+from access.engines import surface_and_times
+from access.engines.times import PointTimes
 from access.errors import RequestError
 from access.network import Network, Place
 from access.network.grid import CELL_M
@@ -109,7 +111,7 @@ def isochrones(
     found = surface_and_times(
         network, point, _points_of(network.places), direction=direction, request=request
     )
-    surface = surface_of(network, found.seconds, found.reach_share, request)
+    surface = surface_of(found, request)
     places = _places(network, found.times, request)
     counts = _counts(places, found.times.seconds, request, contours)
     polygons = _polygons(surface, contours, request, direction, counts)
@@ -121,8 +123,9 @@ def isochrones(
     }
     cautions = [
         *general_cautions(network, request),
+        *cautions_of(found.remarks),
         *_snap_caution(found.times.offset_m),
-        *([no_transit_effect(request, "trip")] if request.transit and not found.by_vehicle else []),
+        *([no_transit_effect(request, "trip")] if request.transit and found.by_vehicle is False else []),
         *_cell_caution(surface.grid.cell_m),
         *_empty_cautions(polygons, surface.grid.cell_m),
     ]
@@ -131,7 +134,7 @@ def isochrones(
         places=places,
         surface=surface,
         query=query,
-        provenance=provenance_of(network, query, request)
+        provenance=provenance_of(network, query, request, engine=found.engine)
         | {"grid": {"crs": surface.grid.crs, "cell_m": surface.grid.cell_m}},
         limits=limits_of(request),
         warnings=tuple(cautions),
@@ -191,7 +194,7 @@ def _points_of(places: Sequence[Place]) -> PointSet:
 def _places(network: Network, times: PointTimes, request: Request) -> pd.DataFrame:
     """The table of every place and its travel time."""
     places = network.places
-    codes = state_codes(times.reach_share[None], np.ones(1, np.bool_), times.linked).ravel()
+    codes = state_codes(times.reached[None], np.ones(1, np.bool_), times.linked).ravel()
     names = ("id", "name", "kind", "commune", "lon", "lat")
     columns: dict[str, Any] = {name: [getattr(place, name) for place in places] for name in names}
     for percentile, row in zip(request.percentiles, times.seconds, strict=True):

@@ -9,14 +9,15 @@ import numpy as np
 from access.analysis.isochrones import FAR_SNAP_M
 from access.analysis.provenance import (
     Caution,
+    cautions_of,
     echo,
     general_cautions,
     limits_of,
     moment_text,
     provenance_of,
 )
+from access.engines import journeys
 from access.engines.journeys import Journey, Journeys, Leg, RideLeg, WalkLeg
-from access.engines.native.journeys import journeys
 from access.network import Network
 from access.network.half_headways import as_r5_reads
 from access.network.service_dates import seconds_between
@@ -69,7 +70,7 @@ def journey_answer(
     Find the journeys between two points that are best at some moment of the window.
 
     They are those behind the travel times of a matrix with the same request; see
-    `access.engines.native.journeys.journeys` for which of several is taken, and for the errors.
+    `access.engines.journeys` for which of several is taken, and for the errors.
 
     Parameters
     ----------
@@ -99,7 +100,7 @@ def journey_answer(
             for k in range(len(journey.legs))
         ),
         query=query,
-        provenance=provenance_of(network, query, request),
+        provenance=provenance_of(network, query, request, engine=found.engine),
         limits=limits,
         warnings=tuple(_cautions(network, request, found)),
     )
@@ -264,6 +265,7 @@ class _Writer:
 def _cautions(network: Network, request: Request, found: Journeys) -> list[Caution]:
     """Warnings: invented data, points far from their streets."""
     cautions = [c for c in general_cautions(network, request) if c["code"] != "window-short"]
+    cautions += cautions_of(found.remarks)
     for name, metres in zip(ENDS, (found.origin_m, found.destination_m), strict=True):
         if metres > FAR_SNAP_M:
             detail = f"the {name} lies {metres:.0f} m from the nearest street"

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final, TypedDict
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from access.engines.times import Remark
 from access.network import Network
 from access.request import MAX_PERCENTILES, MAX_TRIP_MIN, Request
 from gtfs import services_on
@@ -60,24 +61,27 @@ def echo(request: Request, network: Network) -> dict[str, Any]:
         "access_bike_max_minutes": request.access_bike_min,
         "egress_bike_max_minutes": request.egress_bike_min,
         "bike_legs": request.bike_legs,
+        "max_bike_stress": request.max_bike_stress,
         "board_slack_seconds": request.board_slack_s,
         "profile": request.profile,
-        "engine": "native",
+        "engine": request.engine,
     }
 
 
-def provenance_of(network: Network, query: Mapping[str, Any], request: Request) -> dict[str, Any]:
+def provenance_of(
+    network: Network, query: Mapping[str, Any], request: Request, *, engine: str = "native"
+) -> dict[str, Any]:
     """
     Where an answer comes from: network, inputs with their hashes, code, engine, day, licences.
 
     No clock time and no path: the same query on the same network gives the same bytes. ``request`` is a hash
-    of the query.
+    of the query, `engine` the name and version of who answered.
     """
     manifest = network.manifest
     text = json.dumps(query, sort_keys=True, ensure_ascii=False)
     return {
         "network": network.id,
-        "engine": "native",
+        "engine": engine,
         "code": _code(),
         "day_resolved": request.date.isoformat(),
         "request": "q-" + hashlib.sha256(text.encode()).hexdigest()[:16],
@@ -128,6 +132,11 @@ def general_cautions(network: Network, request: Request) -> list[Caution]:
         detail = f"a window of {request.window_min} min hangs on the luck of a few departures"
         cautions.append({"code": "window-short", "detail": f"{detail}; use {SHORT_WINDOW_MIN} or more"})
     return cautions
+
+
+def cautions_of(remarks: Iterable[Remark]) -> list[Caution]:
+    """What an engine has to say of its answer, as warnings."""
+    return [{"code": remark.code, "detail": remark.detail} for remark in remarks]
 
 
 def _silent_feeds(network: Network, date: dt.date) -> list[Caution]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from access.analysis.files import check_output
 from access.analysis.provenance import (
     Caution,
+    cautions_of,
     echo,
     general_cautions,
     limits_of,
@@ -20,7 +21,8 @@ from access.analysis.provenance import (
 )
 from access.analysis.tables import SUFFIXES, quoting_of, writing_table
 from access.analysis.travel_times import SHARE_DECIMALS, minutes_of
-from access.engines.native.round_trips import OneWay, RoundTrips, round_trips
+from access.engines import round_trips
+from access.engines.round_trips import OneWay, RoundTrips
 from access.network import Network
 from access.points import PointSet
 from access.request import Direction, Request
@@ -63,7 +65,7 @@ def write_round_trips(
     Parameters
     ----------
     network, point, others, out, back, direction
-        as `access.engines.native.round_trips.round_trips` takes them.
+        as `access.engines.round_trips` takes them.
     path
         ``.csv`` or ``.parquet``, as `writing_table` writes them.
     warnings
@@ -107,6 +109,8 @@ def write_round_trips(
         "warnings": cautions,
     }
     trips = round_trips(network, point, others, out, back, direction=direction)
+    about["provenance"]["engine"] = trips.engine
+    cautions += cautions_of(trips.remarks)
     codes = round_trip_states(trips)
     table = _table(trips, codes, others, network.timezone)
     with writing_table(path, table.schema, about, quoting=quoting_of(others.ids)) as write:

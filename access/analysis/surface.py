@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from access.engines import native
+from access.engines import surface_and_times
+from access.engines.times import SurfaceAndTimes
 from access.network import Grid, Network
+from access.points import PointSet
 from access.request import Direction, Request
 
 
@@ -18,7 +20,7 @@ class Surface:
         int32 (n_percentiles, ny, nx), rows from south to north; `UNREACHED` where that share of the window
         has no way within the limits, or where the cell is unlinked.
     reach_share
-        float32 (ny, nx): share of the window's samples that make it.
+        float32 (ny, nx): share of the window's samples that make it, NaN where the engine does not know it.
     linked
         bool (ny, nx): False where the centre has no street within the link limit.
     percentiles
@@ -56,20 +58,19 @@ def travel_time_surface(
     NoServiceError
         No trip runs on the date.
     """
-    seconds, reach_share = native.surface(network, *point, direction=direction, request=request)
-    return surface_of(network, seconds, reach_share, request)
+    nobody = PointSet((), np.empty(0), np.empty(0))
+    return surface_of(
+        surface_and_times(network, point, nobody, direction=direction, request=request), request
+    )
 
 
-def surface_of(
-    network: Network, seconds: NDArray[np.int32], reach_share: NDArray[np.float32], request: Request
-) -> Surface:
-    """Lay the engine's cells, one after the other, on the network's grid."""
-    grid = native.footing_of(network, request).grid
-    cells = (grid.ny, grid.nx)
+def surface_of(found: SurfaceAndTimes, request: Request) -> Surface:
+    """Lay the engine's cells, one after the other, on their grid."""
+    cells = (found.grid.ny, found.grid.nx)
     return Surface(
-        grid=grid,
+        grid=found.grid,
         percentiles=request.percentiles,
-        seconds=seconds.reshape(-1, *cells),
-        reach_share=reach_share.reshape(cells),
-        linked=native.grid_linked(network, request).reshape(cells),
+        seconds=found.seconds.reshape(-1, *cells),
+        reach_share=found.reach_share.reshape(cells),
+        linked=found.linked.reshape(cells),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from access.analysis.files import check_output
 from access.analysis.provenance import (
     Caution,
+    cautions_of,
     echo,
     general_cautions,
     limits_of,
@@ -20,7 +21,7 @@ from access.analysis.provenance import (
     provenance_of,
 )
 from access.analysis.tables import SUFFIXES, quoting_of, writing_table
-from access.engines.native import travel_times
+from access.engines import travel_times
 from access.engines.times import TravelTimes
 from access.network import Network
 from access.points import PointSet
@@ -51,7 +52,7 @@ def minutes_of(seconds: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[n
 
 
 def state_codes(
-    reach_share: NDArray[np.float32],
+    reached: NDArray[np.bool_],
     origin_linked: NDArray[np.bool_],
     destination_linked: NDArray[np.bool_],
 ) -> NDArray[np.int8]:
@@ -62,7 +63,7 @@ def state_codes(
     the window makes it; the column of a percentile may be empty all the same. ``unreachable``: none does.
     """
     linked = origin_linked[:, None] & destination_linked[None, :]
-    codes: NDArray[np.int8] = np.where(linked, np.where(reach_share > 0, 0, 1), 2).astype(np.int8)
+    codes: NDArray[np.int8] = np.where(linked, np.where(reached, 0, 1), 2).astype(np.int8)
     return codes
 
 
@@ -75,7 +76,7 @@ def matrix_frame(times: TravelTimes, origins: PointSet, destinations: PointSet) 
     frame
         ``from_id``, ``to_id``, per percentile one ``travel_time_p{n}`` (Int64, minutes floored, missing where
         that share of the window has no way), ``reach_share`` (0..1, share of the window's samples that make
-        it), ``state`` (see `state_codes`).
+        it, missing where the engine does not know it), ``state`` (see `state_codes`).
     """
     table = pa.Table.from_batches(
         list(_batches(times, origins, destinations)), schema=_schema(times.request.percentiles)
@@ -133,14 +134,14 @@ def write_matrix(
     check_output(path, SUFFIXES)
     query = echo(request, network) | {"n_origins": len(origins), "n_destinations": len(destinations)}
     cautions = [*warnings, *general_cautions(network, request)]
-    about = {
+    about: dict[str, Any] = {
         "query": query,
         "provenance": provenance_of(network, query, request),
         "limits": limits_of(request),
         "warnings": cautions,
     }
     n_by_state = np.zeros(len(STATES), np.int64)
-    by_vehicle = False
+    without_effect = True
     quoting = quoting_of(origins.ids, destinations.ids)
     with writing_table(path, _schema(request.percentiles), about, quoting=quoting) as write:
         for times, some in _searches(
@@ -148,10 +149,12 @@ def write_matrix(
         ):
             for batch in _batches(times, some, destinations):
                 write(batch)
-            codes = state_codes(times.reach_share, times.origin_linked, times.destination_linked)
+            codes = state_codes(times.reached, times.origin_linked, times.destination_linked)
             n_by_state += np.bincount(codes.ravel(), minlength=len(STATES))
-            by_vehicle |= times.by_vehicle
-        if request.transit and not by_vehicle and n_by_state[0]:
+            without_effect &= times.by_vehicle is False
+            about["provenance"]["engine"] = times.engine
+            cautions += [one for one in cautions_of(times.remarks) if one not in cautions]
+        if request.transit and without_effect and n_by_state[0]:
             cautions.append(no_transit_effect(request, "pair"))
     by_state = dict(zip(STATES, n_by_state.tolist(), strict=True))
     return MatrixSummary(len(origins) * len(destinations), by_state, tuple(cautions))
@@ -200,7 +203,7 @@ def _batches(times: TravelTimes, origins: PointSet, destinations: PointSet) -> I
     """The long table of one answer, a few origins at a time."""
     n = len(destinations)
     to_ids, from_ids, states = pa.array(destinations.ids), pa.array(origins.ids), pa.array(STATES)
-    codes = state_codes(times.reach_share, times.origin_linked, times.destination_linked)
+    codes = state_codes(times.reached, times.origin_linked, times.destination_linked)
     schema = _schema(times.request.percentiles)
     step = max(1, CELLS_PER_BATCH // max(1, n))
     for start in range(0, len(origins) if n else 0, step):
@@ -212,7 +215,7 @@ def _batches(times: TravelTimes, origins: PointSet, destinations: PointSet) -> I
             from_ids.take(pa.array(np.repeat(np.arange(rows.start, rows.stop), n))),
             to_ids.take(pa.array(np.tile(np.arange(n), count))),
             *(pa.array(minutes[:, i].ravel(), mask=missing[:, i].ravel()) for i in range(minutes.shape[1])),
-            pa.array(share),
+            pa.array(share, from_pandas=True),  # NaN, unknown, is null
             states.take(pa.array(codes[rows].ravel())),
         ]
         yield pa.RecordBatch.from_arrays(columns, schema=schema)

@@ -1,4 +1,4 @@
-"""From an error to one sentence and an exit code: 2 for a wrong call, 1 for bad data."""
+"""From an error to one sentence and an exit code: 2 for a wrong call, 1 for bad data or an engine that fails."""
 
 import errno
 import sys
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import typer
 
-from access.errors import AccessError, DataError
+from access.errors import AccessError, DataError, EngineError
 
 WRONG_CALL: Final = 2
 BAD_DATA: Final = 1
@@ -19,7 +19,9 @@ def exit_code(error: BaseException) -> int:
     """The exit code of an error that ends a command."""
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         return INTERRUPTED
-    if _is_usage(error) or (isinstance(error, AccessError) and not isinstance(error, DataError)):
+    if _is_usage(error) or (
+        isinstance(error, AccessError) and not isinstance(error, DataError | EngineError)
+    ):
         return WRONG_CALL
     return BAD_DATA
 

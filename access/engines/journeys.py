@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from access.engines.times import Remark
 from access.request import StreetMode
 
 WalkKind = Literal["access", "transfer", "egress", "direct"]
@@ -119,6 +120,8 @@ class Journeys:
         it is listed once, at the first moment for which it is the answer.
     origin_m, destination_m
         from the points to their streets.
+    engine, remarks
+        as in `TravelTimes`.
     """
 
     journeys: tuple[Journey, ...]
@@ -127,3 +130,5 @@ class Journeys:
     choice: NDArray[np.int32]
     origin_m: float
     destination_m: float
+    engine: str = "native"
+    remarks: tuple[Remark, ...] = ()

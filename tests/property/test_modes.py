@@ -131,7 +131,14 @@ def test_the_surface_is_the_matrix_of_its_centres(
         np.testing.assert_array_equal(times.seconds[:, :, 0].T, seconds[:, some])
         np.testing.assert_array_equal(times.reach_share[:, 0], share[some])
         linked = times.origin_linked
-    np.testing.assert_array_equal(linked, native.grid_linked(network, request)[some])
+    cells_linked = native.surface_and_times(
+        network,
+        here,
+        cells,
+        direction=direction,
+        request=request,  # type: ignore[arg-type]
+    ).linked
+    np.testing.assert_array_equal(linked, cells_linked[some])
 
 
 @given(TOWNS, QUESTIONS, st.sampled_from(["default", "r5"]))

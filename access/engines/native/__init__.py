@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from access.engines.native.point_sets import cells_as_targets, links_of, points_as_targets
 from access.engines.native.search import Found, Targets, footing_of, times_to_sets, times_to_targets
-from access.engines.native.street_legs import Links, grid_links, link_place
-from access.engines.times import TravelTimes
+from access.engines.native.street_legs import Links, link_place
+from access.engines.times import PointTimes, SurfaceAndTimes, TravelTimes
 from access.network.model import Network
 from access.network.service_dates import check_service
 from access.points import PointSet
@@ -20,10 +20,7 @@ from access.routing.timetable import UNREACHED
 BIKE_SEARCH_MS = 1.5
 
 __all__ = [
-    "PointTimes",
-    "SurfaceAndTimes",
     "footing_of",
-    "grid_linked",
     "point_times",
     "surface",
     "surface_and_times",
@@ -102,6 +99,7 @@ def travel_times(
             told.searches(done)
     return TravelTimes(
         seconds=seconds,
+        reached=reach_share > 0,
         reach_share=reach_share,
         origin_linked=from_points.linked,
         destination_linked=to_points.linked,
@@ -154,21 +152,6 @@ def _reverse_is_cheaper(n_origins: int, n_destinations: int, n_stops: int, reque
     return reverse_ms < forward_ms
 
 
-@dataclass(frozen=True)
-class PointTimes:
-    """Travel times between one point and n others.
-
-    seconds int32 (n_percentiles, n), `UNREACHED` where that share of the window has no way; reach_share float32
-    (n,); linked bool (n,): False where a point lies further from any street than the link limit; offset_m: from the
-    one point to its street.
-    """
-
-    seconds: NDArray[np.int32]
-    reach_share: NDArray[np.float32]
-    linked: NDArray[np.bool_]
-    offset_m: float
-
-
 def point_times(
     network: Network,
     point: tuple[float, float],
@@ -199,7 +182,9 @@ def point_times(
 
 def _point_times(found: Found, targets: Targets, here: Links, request: Request) -> PointTimes:
     """What was found of a caller's points."""
-    return PointTimes(found.seconds, _share(found, request), targets.points.linked, here.offset_m)
+    return PointTimes(
+        found.seconds, found.count > 0, _share(found, request), targets.points.linked, here.offset_m
+    )
 
 
 def _share(found: Found, request: Request) -> NDArray[np.float32]:
@@ -239,24 +224,6 @@ def surface(
     return found.seconds, _share(found, request)
 
 
-@dataclass(frozen=True)
-class SurfaceAndTimes:
-    """What `surface` and `point_times` answer for the same point, by one search.
-
-    seconds, reach_share
-        of the cells, as `surface` gives them.
-    times
-        of the others, as `point_times` gives them.
-    by_vehicle
-        whether a vehicle shortens any way to a cell or to one of the others, or reaches one that nobody walks to.
-    """
-
-    seconds: NDArray[np.int32]
-    reach_share: NDArray[np.float32]
-    times: PointTimes
-    by_vehicle: bool
-
-
 def surface_and_times(
     network: Network,
     point: tuple[float, float],
@@ -277,13 +244,10 @@ def surface_and_times(
     there = points_as_targets(footing, others, direction, request)
     of_cells, of_others = times_to_sets(network, here, (cells, there), direction, request)
     return SurfaceAndTimes(
+        grid=footing.grid,
         seconds=of_cells.seconds,
         reach_share=_share(of_cells, request),
+        linked=cells.points.linked,
         times=_point_times(of_others, there, here, request),
         by_vehicle=of_cells.by_vehicle or of_others.by_vehicle,
     )
-
-
-def grid_linked(network: Network, request: Request) -> NDArray[np.bool_]:
-    """Tell, bool (ny * nx,), which cells of the grid have a street of one of the request's modes near their centre."""
-    return grid_links(footing_of(network, request), request).linked

@@ -111,7 +111,8 @@ def journeys(
         moments,
         seconds,
         _choice(listed, request, moments, seconds, walk_s),
-        *(end.offset_m for end in ends),
+        origin_m=ends[0].offset_m,
+        destination_m=ends[1].offset_m,
     )
 
 

@@ -1,55 +1,17 @@
 """There by a deadline, and home again after a moment: two questions about the same pairs of points."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from access.engines.native import PointTimes, point_times
+from access.engines.native import point_times
+from access.engines.round_trips import OneWay, RoundTrips
 from access.errors import RequestError
 from access.network.model import Network
 from access.network.service_dates import seconds_between
 from access.points import PointSet
 from access.request import Direction, Request
 from access.routing.timetable import UNREACHED
-
-Int32 = NDArray[np.int32]
-
-
-@dataclass(frozen=True)
-class OneWay:
-    """One direction of n round trips.
-
-    request
-        as it was asked.
-    seconds
-        int32 (n,): out, from the latest departure that is in time to the deadline; back, from the moment to the
-        earliest arrival; `UNREACHED` where no trip takes less than the request's limit.
-    clock_s
-        int32 (n,): that departure (out) or arrival (back), in seconds after noon minus 12 h of the request's date;
-        `UNREACHED` where there is none.
-    window
-        travel times over the request's whole window, as `point_times` gives them.
-    """
-
-    request: Request
-    seconds: Int32
-    clock_s: Int32
-    window: PointTimes
-
-
-@dataclass(frozen=True)
-class RoundTrips:
-    """Round trips of n pairs of points, in the caller's order.
-
-    away_s int32 (n,): from leaving home to being home again, `UNREACHED` unless both directions are possible;
-    linked bool (n,): False where a point lies further from any street than the link limit.
-    """
-
-    out: OneWay
-    back: OneWay
-    away_s: Int32
-    linked: NDArray[np.bool_]
 
 
 def round_trips(

@@ -65,6 +65,7 @@ def times(seconds, share, *, linked=(True, True)):
     request = replace(MORNING, percentiles=(5, 50))
     return TravelTimes(
         np.array([seconds], np.int32),
+        np.array([share], np.float32) > 0,
         np.array([share], np.float32),
         np.array([True]),
         np.array(linked),

@@ -1,0 +1,27 @@
+"""The native engine as the contract wants it: our own search, in this process."""
+
+from typing import Final, get_args
+
+from access.engines.contract import Capabilities, Question
+from access.engines.native import surface_and_times, travel_times
+from access.engines.native.journeys import journeys
+from access.engines.native.round_trips import round_trips
+from access.request import MAX_PERCENTILES, Anchor, Direction, Mode, Profile
+
+__all__ = ["capabilities", "journeys", "round_trips", "surface_and_times", "travel_times"]
+
+capabilities: Final = Capabilities(
+    name="native",
+    questions=frozenset(get_args(Question)),
+    profiles=frozenset(get_args(Profile)),
+    anchors=frozenset(get_args(Anchor)),
+    directions=frozenset(get_args(Direction)),
+    modes=frozenset(get_args(Mode)),
+    max_percentiles=MAX_PERCENTILES,
+    to_the_second=True,
+    overnight=True,
+    walk_limits="each",
+    board_slack_s=(0, 3600),
+    stress_limit=False,
+    by_rides=True,
+)
