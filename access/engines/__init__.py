@@ -7,7 +7,15 @@ A request names its engine; nobody above this package knows more of it. What an 
 from collections.abc import Callable
 from typing import Final, get_args
 
-from access.engines.contract import Asked, Capabilities, Engine, Question, refuse_unless_capable
+from access.engines.contract import (
+    Asked,
+    Capabilities,
+    Engine,
+    Question,
+    Readiness,
+    Usage,
+    refuse_unless_capable,
+)
 from access.engines.journeys import Journeys
 from access.engines.round_trips import RoundTrips
 from access.engines.times import SurfaceAndTimes, TravelTimes
@@ -30,6 +38,16 @@ def check_capable(
     """Raise EngineCapabilityError where the request's engine cannot answer it; without a network, at no cost."""
     asked = Asked(question=question, request=request, direction=direction, by_rides=by_rides)
     refuse_unless_capable(capabilities_of(request.engine), (capabilities_of(name) for name in ENGINES), asked)
+
+
+def readiness(name: EngineName) -> Readiness:
+    """Tell whether an engine could answer on this machine; nothing is started, no file is hashed anew."""
+    return _engine(name).readiness()
+
+
+def usage(name: EngineName) -> Usage:
+    """Tell what an engine has cost so far: time to prepare its network, most memory held."""
+    return _engine(name).usage()
 
 
 def travel_times(

@@ -65,12 +65,52 @@ class Capabilities:
     by_rides: bool
 
 
+@dataclass(frozen=True)
+class Readiness:
+    """Whether an engine could answer on this machine, found without starting anything.
+
+    possible
+        all its parts are here.
+    running
+        it is started and would answer at once.
+    version
+        of the engine, as answers name it; of one that was never started what it would be.
+    detail
+        one sentence on what is missing, "" where nothing is.
+    """
+
+    possible: bool
+    running: bool
+    version: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What an engine has cost so far.
+
+    prepare_s
+        from files to a network that it can search; None where it has prepared none since it was started.
+    peak_bytes
+        most memory that its process ever held; None where it never ran.
+    """
+
+    prepare_s: float | None
+    peak_bytes: int | None
+
+
 class Engine(Protocol):
     """What every engine offers, as a module of these names. What its capabilities exclude is never asked of it."""
 
     @property
     def capabilities(self) -> Capabilities:
         """What may be asked."""
+
+    def readiness(self) -> Readiness:
+        """As `access.engines.readiness`."""
+
+    def usage(self) -> Usage:
+        """As `access.engines.usage`."""
 
     def travel_times(
         self,

@@ -1,14 +1,23 @@
 """The native engine as the contract wants it: our own search, in this process."""
 
+import resource
 from typing import Final, get_args
 
-from access.engines.contract import Capabilities, Question
+from access.engines.contract import Capabilities, Question, Readiness, Usage
 from access.engines.native import surface_and_times, travel_times
 from access.engines.native.journeys import journeys
 from access.engines.native.round_trips import round_trips
 from access.request import MAX_PERCENTILES, Anchor, Direction, Mode, Profile
 
-__all__ = ["capabilities", "journeys", "round_trips", "surface_and_times", "travel_times"]
+__all__ = [
+    "capabilities",
+    "journeys",
+    "readiness",
+    "round_trips",
+    "surface_and_times",
+    "travel_times",
+    "usage",
+]
 
 capabilities: Final = Capabilities(
     name="native",
@@ -25,3 +34,13 @@ capabilities: Final = Capabilities(
     stress_limit=False,
     by_rides=True,
 )
+
+
+def readiness() -> Readiness:
+    """It is part of this process."""
+    return Readiness(possible=True, running=True, version="native")
+
+
+def usage() -> Usage:
+    """What this process has held at most, all else that it does included; its network is opened, not prepared."""
+    return Usage(prepare_s=None, peak_bytes=1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

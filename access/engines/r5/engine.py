@@ -5,10 +5,19 @@ from typing import Final
 from access.engines.contract import Capabilities
 from access.engines.r5.answers import surface_and_times, travel_times
 from access.engines.r5.journeys import journeys
+from access.engines.r5.service import readiness, usage
 from access.engines.round_trips import RoundTrips
 from access.request import STREET_MODES
 
-__all__ = ["capabilities", "journeys", "round_trips", "surface_and_times", "travel_times"]
+__all__ = [
+    "capabilities",
+    "journeys",
+    "readiness",
+    "round_trips",
+    "surface_and_times",
+    "travel_times",
+    "usage",
+]
 
 #: r5py 1.1.7 over R5 7.5.1: whole minutes of departure, one limit for all walks and one for all bikes, R5's own slack
 #: of a minute, five percentiles, no search by arrival and none towards a point.
