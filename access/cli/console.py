@@ -50,16 +50,19 @@ def warn(cautions: "Sequence[Caution]") -> None:
 
 
 @contextmanager
-def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Report]:
-    """A bar on standard error while something long runs; nothing unless that is a terminal."""
+def progress_bar(title: str, *, first: str = "", quiet: bool = False) -> Iterator[Report]:
+    """A bar on standard error while something long runs; nothing unless that is a terminal.
+
+    `first` stands behind its title until the first report: what has to be done before anything can be counted.
+    """
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     off = quiet or not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=off) as progress:
-        task = progress.add_task(title, total=None)
+        task = progress.add_task(f"{title}: {first}" if first else title, total=None)
 
         def report(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
+            progress.update(task, description=title, completed=done, total=total)
 
         yield report
 

@@ -11,6 +11,8 @@ from access.analysis.isochrone_files import SUFFIXES
 from access.analysis.isochrones import Isochrones, check_contours
 from access.cli import options as opt
 from access.cli.console import progress_bar, say, say_json, say_table, warn
+from access.cli.request_options import RequestOptions, request_of, until_first, with_request_options
+from access.engines import check_capable
 from access.network import open_network
 from access.request import MAX_TRIP_MIN, Direction
 
@@ -26,6 +28,7 @@ MaxMinutes = Annotated[
 Out = Annotated[Path, typer.Option(metavar="FILE", help="F.geojson, F.gpkg or F.tif.")]
 
 
+@with_request_options
 def isochrones_command(  # noqa: PLR0913 - one parameter an option
     net: opt.NetworkPath,
     *,
@@ -37,19 +40,8 @@ def isochrones_command(  # noqa: PLR0913 - one parameter an option
     window: opt.Window = 60,
     contours: Contours = "15,30,45,60",
     percentile: Percentile = "50",
-    modes: opt.Modes = "transit,walk",
     max_minutes: MaxMinutes = None,
-    max_rides: opt.MaxRides = 4,
-    walk_speed: opt.WalkSpeed = 5.0,
-    walk_minutes: opt.WalkMinutes = None,
-    access_walk_minutes: opt.AccessWalk = None,
-    egress_walk_minutes: opt.EgressWalk = None,
-    transfer_walk_minutes: opt.TransferWalk = None,
-    bike_speed: opt.BikeSpeed = 15.0,
-    access_bike_minutes: opt.AccessBike = 15,
-    egress_bike_minutes: opt.EgressBike = 15,
-    bike_legs: opt.BikeLegsName = "access",
-    profile: opt.ProfileName = "default",
+    asked: RequestOptions,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
@@ -63,27 +55,17 @@ def isochrones_command(  # noqa: PLR0913 - one parameter an option
     )
     check_output(out, SUFFIXES)
     network = open_network(net)
-    request = opt.read_request(
+    request = request_of(
+        asked,
         network.timezone,
         depart,
         arrive,
         window_min=window,
         percentiles=opt.parse_whole(percentile, "--percentile"),
-        modes=opt.parse_modes(modes),
         max_min=minutes[-1] if max_minutes is None else max_minutes,
-        max_rides=max_rides,
-        walk_speed_kmh=walk_speed,
-        walk_min=walk_minutes,
-        access_walk_min=access_walk_minutes,
-        egress_walk_min=egress_walk_minutes,
-        transfer_walk_min=transfer_walk_minutes,
-        bike_speed_kmh=bike_speed,
-        access_bike_min=access_bike_minutes,
-        egress_bike_min=egress_bike_minutes,
-        bike_legs=opt.parse_bike_legs(bike_legs),
-        profile=opt.parse_profile(profile),
     )
-    with progress_bar("isochrones", quiet=quiet):
+    check_capable("isochrones", request, direction=directions[which])
+    with progress_bar("isochrones", first=until_first(request.engine), quiet=quiet):
         result = isochrones(
             network, point, direction=directions[which], contours_min=minutes, request=request
         )

@@ -7,7 +7,9 @@ import typer
 from access.analysis.journey_text import journey_text
 from access.analysis.journeys import journey_answer, journey_collection
 from access.cli import options as opt
-from access.cli.console import say, say_json, warn
+from access.cli.console import progress_bar, say, say_json, warn
+from access.cli.request_options import RequestOptions, request_of, until_first, with_request_options
+from access.engines import check_capable
 from access.network import open_network
 
 From = Annotated[str, typer.Option("--from", metavar="LON,LAT", help="Where the journey begins.")]
@@ -24,6 +26,7 @@ ByRides = Annotated[
 ]
 
 
+@with_request_options
 def journey_command(  # noqa: PLR0913 - one parameter an option
     net: opt.NetworkPath,
     *,
@@ -33,19 +36,8 @@ def journey_command(  # noqa: PLR0913 - one parameter an option
     arrive: opt.Arrive = None,
     window: Window = 60,
     by_rides: ByRides = False,
-    modes: opt.Modes = "transit,walk",
     max_minutes: MaxMinutes = 90,
-    max_rides: opt.MaxRides = 4,
-    walk_speed: opt.WalkSpeed = 5.0,
-    walk_minutes: opt.WalkMinutes = None,
-    access_walk_minutes: opt.AccessWalk = None,
-    egress_walk_minutes: opt.EgressWalk = None,
-    transfer_walk_minutes: opt.TransferWalk = None,
-    bike_speed: opt.BikeSpeed = 15.0,
-    access_bike_minutes: opt.AccessBike = 15,
-    egress_bike_minutes: opt.EgressBike = 15,
-    bike_legs: opt.BikeLegsName = "access",
-    profile: opt.ProfileName = "default",
+    asked: RequestOptions,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
@@ -53,26 +45,17 @@ def journey_command(  # noqa: PLR0913 - one parameter an option
     opt.one_of(depart, arrive, ("--depart", "--arrive"))
     ends = opt.parse_point(origin, "--from"), opt.parse_point(destination, "--to")
     network = open_network(net)
-    request = opt.read_request(
+    request = request_of(
+        asked,
         network.timezone,
         depart,
         arrive,
         window_min=window,
-        modes=opt.parse_modes(modes),
         max_min=max_minutes,
-        max_rides=max_rides,
-        walk_speed_kmh=walk_speed,
-        walk_min=walk_minutes,
-        access_walk_min=access_walk_minutes,
-        egress_walk_min=egress_walk_minutes,
-        transfer_walk_min=transfer_walk_minutes,
-        bike_speed_kmh=bike_speed,
-        access_bike_min=access_bike_minutes,
-        egress_bike_min=egress_bike_minutes,
-        bike_legs=opt.parse_bike_legs(bike_legs),
-        profile=opt.parse_profile(profile),
     )
-    answer = journey_answer(network, *ends, request, by_rides=by_rides)
+    check_capable("journeys", request, by_rides=by_rides)
+    with progress_bar("journey", first=until_first(request.engine), quiet=quiet):
+        answer = journey_answer(network, *ends, request, by_rides=by_rides)
     warn(answer.warnings)
     if json:
         say_json(journey_collection(answer))

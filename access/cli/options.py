@@ -9,10 +9,11 @@ import typer
 from access.analysis import Caution, PointTable
 from access.cli.console import plural
 from access.errors import RequestError
-from access.request import Anchor, BikeLegs, Mode, Profile, Request, parse_moment
+from access.request import Anchor, BikeLegs, EngineName, Mode, Profile, Request, parse_moment
 from access.request import parse_modes as modes_in
 
-KNOWN_PROFILES: Final = ("default", "r5")
+KNOWN_PROFILES: Final = get_args(Profile)
+KNOWN_ENGINES: Final = get_args(EngineName)
 
 NetworkPath = Annotated[Path, typer.Argument(metavar="NET", help="Folder written by 'network build'.")]
 Depart = Annotated[
@@ -50,7 +51,19 @@ Modes = Annotated[
         metavar="LIST", help="transit,walk, transit,walk,bike, or any of walk,bike,car: the fastest counts."
     ),
 ]
-ProfileName = Annotated[str, typer.Option(metavar="NAME", help="Rules of the search: default or r5.")]
+MaxBikeStress = Annotated[
+    int,
+    typer.Option(
+        metavar="1-4", help="Ride on streets up to this level of traffic stress, push on others; 4: all."
+    ),
+]
+ProfileName = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Rules of the search: default, or r5, which engine r5 has alone."),
+]
+Engine = Annotated[
+    str, typer.Option(metavar="NAME", help="Who answers: native, or r5, which is R5 itself (docs/r5.md).")
+]
 Json = Annotated[bool, typer.Option("--json", help="Say the result as JSON on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary and no progress bar.")]
 
@@ -91,13 +104,18 @@ def parse_bike_legs(text: str) -> BikeLegs:
     raise RequestError(f"--bike-legs {text!r}: known are access, egress and both")
 
 
-def parse_profile(text: str) -> Profile:
-    """The profile, or a RequestError."""
-    if text == "default":
-        return "default"
-    if text == "r5":
-        return "r5"
-    raise RequestError(f"--profile {text!r}: known are {' and '.join(KNOWN_PROFILES)}")
+def parse_profile(text: str | None) -> Profile | None:
+    """The profile, None where the engine decides, or a RequestError."""
+    if text is not None and text not in KNOWN_PROFILES:
+        raise RequestError(f"--profile {text!r}: known are {' and '.join(KNOWN_PROFILES)}")
+    return cast("Profile | None", text)
+
+
+def parse_engine(text: str) -> EngineName:
+    """The engine, or a RequestError."""
+    if text not in KNOWN_ENGINES:
+        raise RequestError(f"--engine {text!r}: known are {' and '.join(KNOWN_ENGINES)}")
+    return cast("EngineName", text)
 
 
 def one_of(first: str | None, second: str | None, names: tuple[str, str]) -> tuple[str, int]:

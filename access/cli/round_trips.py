@@ -1,5 +1,6 @@
 """``artois-access round-trips``: there by a deadline and home again, for many homes and one place."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,9 @@ from access.analysis.round_trips import write_round_trips
 from access.analysis.tables import SUFFIXES
 from access.cli import options as opt
 from access.cli.console import plural, say, say_json, warn
+from access.cli.request_options import RequestOptions, request_of, with_request_options
+from access.engines import check_capable
 from access.network import open_network
-from access.request import BikeLegs
 
 Homes = Annotated[Path, typer.Option(metavar="CSV", help="Homes with id,lon,lat in any column order.")]
 To = Annotated[str, typer.Option("--to", metavar="LON,LAT", help="Where all of them go.")]
@@ -33,6 +35,7 @@ MaxMinutes = Annotated[
 Out = Annotated[Path, typer.Option(metavar="FILE", help="R.csv (with R.csv.json beside it) or R.parquet.")]
 
 
+@with_request_options
 def round_trips_command(  # noqa: PLR0913 - one parameter an option
     net: opt.NetworkPath,
     *,
@@ -43,19 +46,8 @@ def round_trips_command(  # noqa: PLR0913 - one parameter an option
     out: Out,
     window: Window = 60,
     percentiles: Percentiles = "50",
-    modes: opt.Modes = "transit,walk",
     max_minutes: MaxMinutes = 90,
-    max_rides: opt.MaxRides = 4,
-    walk_speed: opt.WalkSpeed = 5.0,
-    walk_minutes: opt.WalkMinutes = None,
-    access_walk_minutes: opt.AccessWalk = None,
-    egress_walk_minutes: opt.EgressWalk = None,
-    transfer_walk_minutes: opt.TransferWalk = None,
-    bike_speed: opt.BikeSpeed = 15.0,
-    access_bike_minutes: opt.AccessBike = 15,
-    egress_bike_minutes: opt.EgressBike = 15,
-    bike_legs: opt.BikeLegsName = "access",
-    profile: opt.ProfileName = "default",
+    asked: RequestOptions,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
@@ -70,29 +62,12 @@ def round_trips_command(  # noqa: PLR0913 - one parameter an option
     shared = {
         "window_min": window,
         "percentiles": opt.parse_whole(percentiles, "--percentiles"),
-        "modes": opt.parse_modes(modes),
         "max_min": max_minutes,
-        "max_rides": max_rides,
-        "walk_speed_kmh": walk_speed,
-        "walk_min": walk_minutes,
-        "transfer_walk_min": transfer_walk_minutes,
-        "bike_speed_kmh": bike_speed,
-        "profile": opt.parse_profile(profile),
     }
-    walks, bikes = (access_walk_minutes, egress_walk_minutes), (access_bike_minutes, egress_bike_minutes)
-    legs = opt.parse_bike_legs(bike_legs)
-    there = opt.read_request(
-        network.timezone, None, arrive_by, **_limits(walks, bikes), bike_legs=legs, **shared
-    )
-    turned: dict[BikeLegs, BikeLegs] = {"access": "egress", "egress": "access", "both": "both"}
-    back = opt.read_request(
-        network.timezone,
-        leave_after,
-        None,
-        **_limits(walks[::-1], bikes[::-1]),
-        bike_legs=turned[legs],
-        **shared,
-    )
+    there = request_of(asked, network.timezone, None, arrive_by, **shared)
+    back = request_of(_turned(asked), network.timezone, leave_after, None, **shared)
+    for request in (there, back):
+        check_capable("round-trips", request)
     noticed = opt.repeated_ids(homes, table)
     summary = write_round_trips(network, place, table.points, there, back, out, warnings=noticed)
     warn(summary.warnings)
@@ -104,11 +79,14 @@ def round_trips_command(  # noqa: PLR0913 - one parameter an option
     say(f"{plural(summary.n_rows, 'home')}: {counts}\nwritten: {out}", quiet=quiet)
 
 
-def _limits(walks: tuple[int | None, int | None], bikes: tuple[int, int]) -> dict[str, int | None]:
-    """Limits of the ways before and after riding."""
-    return {
-        "access_walk_min": walks[0],
-        "egress_walk_min": walks[1],
-        "access_bike_min": bikes[0],
-        "egress_bike_min": bikes[1],
-    }
+def _turned(asked: RequestOptions) -> RequestOptions:
+    """The options of the way back: its access is the place's end, its egress the home's."""
+    turned = {"access": "egress", "egress": "access"}
+    return replace(
+        asked,
+        access_walk_minutes=asked.egress_walk_minutes,
+        egress_walk_minutes=asked.access_walk_minutes,
+        access_bike_minutes=asked.egress_bike_minutes,
+        egress_bike_minutes=asked.access_bike_minutes,
+        bike_legs=turned.get(asked.bike_legs, asked.bike_legs),
+    )
