@@ -24,7 +24,7 @@ UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
 INSTALL := $(UV) pip install --quiet --constraints constraints.txt --build-constraints constraints.txt --require-build-hashes
 PINNED := $(BIN)/python scripts/check-pins constraints.txt
 
-.PHONY: help run test mutants long bench parity setup web demo r5 chromium format lock clean
+.PHONY: help run test mutants long bench parity setup web demo r5 standin chromium format lock clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z0-9]*\):.*##  *\(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -54,6 +54,9 @@ web: $(WEB)/dist/build.json  ## the map page in api/web/dist
 demo: $(DEMO)  ## the demonstration inputs, network and map in run/demo
 
 r5: $(VENV)/.installed-r5  ## the second engine: r5py and its Java 21
+
+standin: setup  ## the jar that stands in for R5 in tests, from its Java sources; needs a Java compiler
+	@$(BIN)/python -m tests.helpers.r5_jar
 
 chromium: setup  ## a Chromium for the browser tests, if one can be had
 	@scripts/get-chromium $(BIN)/python

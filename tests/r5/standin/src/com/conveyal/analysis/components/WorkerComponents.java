@@ -1,0 +1,7 @@
+package com.conveyal.analysis.components;
+
+import com.conveyal.file.FileStorage;
+
+public class WorkerComponents {
+    public static FileStorage fileStorage;
+}

@@ -1,0 +1,5 @@
+package com.conveyal.file;
+
+public class FileStorageKey {
+    public String path;
+}

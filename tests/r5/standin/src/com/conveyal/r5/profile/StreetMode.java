@@ -1,0 +1,3 @@
+package com.conveyal.r5.profile;
+
+public enum StreetMode { WALK, BICYCLE, CAR }

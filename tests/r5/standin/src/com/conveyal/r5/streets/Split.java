@@ -1,0 +1,6 @@
+package com.conveyal.r5.streets;
+
+public class Split {
+    public int fixedLat;
+    public int fixedLon;
+}
