@@ -160,7 +160,8 @@ def problem(
     detail
         one sentence, English, for this occurrence
     fields
-        extension members: ``parameter`` and ``value`` where they are known, ``errors`` when there are several
+        extension members: ``parameter`` and ``value`` where they are known, ``errors`` when there are several,
+        ``engine`` and ``able`` (engines) where one engine cannot answer
 
     References
     ----------
@@ -192,6 +193,8 @@ def _on_access_error(request: Request, error: Exception) -> Response:
     detail, fields = str(error), dict[str, object]()
     if isinstance(error, ParameterError):
         fields = {"parameter": error.parameter, "value": error.value}
+    elif isinstance(error, EngineCapabilityError):
+        fields = {"parameter": "engine", "value": error.engine, "engine": error.engine, "able": error.able}
     elif isinstance(error, RequestError):
         detail, fields = _name_parameter(detail)
     retry_after_s = getattr(error, "retry_after_s", None)

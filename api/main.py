@@ -9,7 +9,9 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
+from access import engines
 from access.network import Network
+from access.request import Request
 from api import errors, warm
 from api.backdrop import draw_backdrop
 from api.code import code_version
@@ -27,9 +29,11 @@ _PROBLEM = {"content": {errors.MEDIA_TYPE: {"schema": Problem.model_json_schema(
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": text, **_PROBLEM}
     for status, text in {
-        422: "invalid-parameter, unknown-parameter, limit-exceeded, no-service-on-date or origin-not-linked",
+        422: "invalid-parameter, unknown-parameter, limit-exceeded, no-service-on-date, origin-not-linked or "
+        "engine-incapable",
         500: "engine-error or unexpected-error",
-        503: "not-ready, busy (both with Retry-After), network-unusable or network-stale",
+        503: "not-ready, busy, engine-failed (these with Retry-After), engine-unavailable, network-unusable or "
+        "network-stale",
     }.items()
 }
 
@@ -59,9 +63,13 @@ def create_app(settings: Settings, *, open_it: Callable[[], Network] | None = No
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
-        preparing = loop.run_in_executor(state.workers, state.prepare, opener, warm.warm_up, draw_backdrop)
+        engines.be_patient(settings.queue_timeout_s)
+        # A worker that will compute gets ready: threads that only prepared would keep their memory.
+        workers = state.desks[Request.engine].workers
+        preparing = loop.run_in_executor(workers, state.prepare, opener, warm.warm_up, draw_backdrop)
         yield
         await preparing
+        await loop.run_in_executor(None, engines.stop)
 
     app = FastAPI(
         title="Artois Access",

@@ -53,7 +53,7 @@ def check_names(given: Sequence[tuple[str, str]], known: Sequence[str]) -> None:
     seen: set[str] = set()
     for name, _ in given:
         if name not in known:
-            close = get_close_matches(name, known, n=1)
+            close = get_close_matches(name, known, n=1, cutoff=0.7)
             hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known) or 'none here'}"
             raise UnknownParameterError(name[:60], f"is unknown: {hint}")
         if name in seen:
@@ -99,7 +99,9 @@ def read_question(given: IsochroneParameters, timezone: str, settings: Settings)
         access_bike_min=given.access_bike_max_minutes,
         egress_bike_min=given.egress_bike_max_minutes,
         modes=_modes_of(given.modes),
+        max_bike_stress=given.max_bike_stress,
         profile=given.profile,
+        engine=given.engine,
     )
     return Question(
         lon=given.lon,
@@ -112,12 +114,12 @@ def read_question(given: IsochroneParameters, timezone: str, settings: Settings)
     )
 
 
-def fingerprint(question: Question, network_id: str, code: str) -> str:
-    """Hash what decides an answer: the question, the network and the code; 32 hexadecimal digits.
+def fingerprint(question: Question, network_id: str, code: str, engine: str) -> str:
+    """Hash what decides an answer: question, network, code and the engine's version; 32 hexadecimal digits.
 
     The moment's spelling is not part of it, but the warning that an assumed time zone adds to the answer is.
     """
-    said = [question.as_dict(), [w["code"] for w in question.warnings], network_id, code]
+    said = [question.as_dict(), [w["code"] for w in question.warnings], network_id, code, engine]
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

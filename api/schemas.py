@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from access.request import NO_STRESS_LIMIT, EngineName, Profile
+
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=200)]
@@ -54,7 +56,11 @@ class IsochroneParameters(BaseModel):
     )
     access_walk_max_minutes: int = Field(20, description="longest walk before the first ride, minutes")
     egress_walk_max_minutes: int = Field(20, description="longest walk after the last ride, minutes")
-    transfer_walk_max_minutes: int = Field(12, description="longest walk between rides, minutes")
+    transfer_walk_max_minutes: int | None = Field(
+        None,
+        description="longest walk between rides, minutes; 12 where it is not given, in profile `r5` the access limit",
+        examples=[12],
+    )
     modes: Text = Field(
         "transit,walk",
         description="`transit,walk`, `transit,walk,bike`, or any of `walk`, `bike` and `car`: the fastest counts. "
@@ -76,9 +82,35 @@ class IsochroneParameters(BaseModel):
         description="longest way by bike before the first ride, and all the way where transit is on, minutes",
     )
     egress_bike_max_minutes: int = Field(15, description="longest way by bike after the last ride, minutes")
-    profile: Literal["default", "r5"] = Field("default", description="rules of the search; `r5` as R5 7.5.1")
+    max_bike_stress: int = Field(
+        NO_STRESS_LIMIT,
+        description="highest level of traffic stress that is ridden, 1 (children) to 4 (no limit); beyond it the bike "
+        "is pushed",
+    )
+    profile: Profile | None = Field(
+        None,
+        description="rules of the search: `default`, or `r5` as R5 7.5.1; where it is not given `r5` with engine "
+        "`r5`, else `default`",
+        examples=["default"],
+    )
+    engine: EngineName = Field(
+        "native",
+        description="who answers: `native`, or `r5`, R5 itself, where the server has it (`GET /health`); it knows "
+        "profile `r5`, `depart_at` and direction `from` only",
+    )
     polygons: bool = Field(True, description="areas if true, their outlines if false")
     f: Literal["geojson"] = Field("geojson", description="format of the answer")
+
+
+class EngineHealth(BaseModel):
+    """Whether an engine could answer; found without starting it."""
+
+    possible: bool = Field(description="all its parts are here")
+    running: bool = Field(
+        description="it is started and would answer at once; else its first answer takes longer"
+    )
+    version: str = Field(description="of the engine, as answers name it", examples=["native"])
+    detail: str = Field(description="what is missing, one sentence; empty where nothing is", examples=[""])
 
 
 class Health(BaseModel):
@@ -88,6 +120,9 @@ class Health(BaseModel):
     network: str = Field(description="hash of the network's inputs and code", examples=["n-3f9a"])
     code: str = Field(description="version of the code", examples=["0.1.0"])
     warm_up_s: float = Field(description="time from start to ready, seconds", examples=[2.4])
+    engines: dict[EngineName, EngineHealth] = Field(
+        description="every engine; the server is healthy whether or not others than its own are possible"
+    )
 
 
 class Attribution(BaseModel):

@@ -1,17 +1,20 @@
 """What a running server holds: the network once it is open, whether it is warm, places for computations, answers."""
 
+import asyncio
 import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from access.engines import ENGINES, capabilities_of
 from access.errors import AccessError
 from access.network import Network
+from access.request import EngineName
 from api.backdrop import Backdrop
 from api.errors import BusyError, NotReadyError
 from api.settings import Settings
@@ -22,31 +25,59 @@ T = TypeVar("T")
 
 
 class Gate:
-    """Lets `places` computations run at once and `waiting` more wait, each no longer than `timeout_s`."""
+    """Lets `places` computations run at once and `waiting` more wait, each no longer than `timeout_s`.
+
+    Those who wait are tasks of the event loop: no thread is held.
+    """
 
     def __init__(self, places: int, waiting: int, *, timeout_s: float, retry_after_s: int) -> None:
-        self._running = threading.BoundedSemaphore(places)
-        self._inside = threading.BoundedSemaphore(places + waiting)
+        self._running = asyncio.Semaphore(places)
+        self._left = places + waiting
         self._timeout_s = timeout_s
         self._retry_after_s = retry_after_s
 
-    @contextmanager
-    def enter(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def enter(self) -> AsyncIterator[None]:
         """Hold a place while the block runs; raises BusyError if none comes free in time."""
-        # A bounded queue: the threads that wait here are the ones that also serve the page's files.
-        if not self._inside.acquire(blocking=False):
+        if not self._left:
             raise BusyError(
                 "every place for a computation is taken and the queue is full", self._retry_after_s
             )
+        self._left -= 1
         try:
-            if not self._running.acquire(timeout=self._timeout_s):
-                raise BusyError(f"no place came free within {self._timeout_s:g} s", self._retry_after_s)
+            await self._wait()
             try:
                 yield
             finally:
                 self._running.release()
         finally:
-            self._inside.release()
+            self._left += 1
+
+    async def _wait(self) -> None:
+        """Wait for a place."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await self._running.acquire()
+        except TimeoutError:
+            raise BusyError(f"no place came free within {self._timeout_s:g} s", self._retry_after_s) from None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where the questions for one engine are taken, so that those for another never wait behind them.
+
+    workers
+        threads that compute, as many as the gate lets in: each thread that ever computed keeps megabytes for its next
+        computation.
+    """
+
+    gate: Gate
+    workers: ThreadPoolExecutor
+
+    async def compute(self, job: Callable[[], T]) -> T:
+        """Wait for a place, and let a worker do the job; raises BusyError if no place comes free in time."""
+        async with self.gate.enter():
+            return await asyncio.get_running_loop().run_in_executor(self.workers, job)
 
 
 class Answers:
@@ -77,14 +108,12 @@ class Answers:
 class State:
     """One per app. `prepare` runs once, in a thread; until it is done every route but the files is not ready.
 
-    workers
-        threads that compute, as many as the gate lets in, one of which prepares. Requests have threads of their own, up
-        to forty, and each thread that ever computed would keep megabytes for its next computation.
+    desks
+        one for each engine.
     """
 
     settings: Settings
-    gate: Gate
-    workers: ThreadPoolExecutor
+    desks: Mapping[EngineName, Desk]
     answers: Answers
     started_s: float = field(default_factory=time.monotonic)
     warm_up_s: float | None = None
@@ -114,11 +143,6 @@ class State:
         self._network = network
         self.warm_up_s = round(time.monotonic() - self.started_s, 3)
 
-    def compute(self, job: Callable[[], T]) -> T:
-        """Wait for a place, and let a worker do the job; raises BusyError if no place comes free in time."""
-        with self.gate.enter():
-            return self.workers.submit(job).result()
-
     @property
     def network(self) -> Network:
         """The network; raises NotReadyError before it is warm, or the error that kept it from opening."""
@@ -130,12 +154,15 @@ class State:
 
 
 def new_state(settings: Settings) -> State:
-    """Make the state of one app; nothing is opened."""
-    gate = Gate(
-        settings.max_concurrent,
-        settings.max_waiting,
-        timeout_s=settings.queue_timeout_s,
-        retry_after_s=settings.retry_after_s,
-    )
-    workers = ThreadPoolExecutor(settings.max_concurrent, thread_name_prefix="compute")
-    return State(settings=settings, gate=gate, workers=workers, answers=Answers(settings.cached_answers))
+    """Make the state of one app; nothing is opened, no engine started."""
+    desks = {name: _desk(name, settings) for name in ENGINES}
+    return State(settings=settings, desks=desks, answers=Answers(settings.cached_answers))
+
+
+def _desk(engine: EngineName, settings: Settings) -> Desk:
+    """A desk with its places; all that may wait are let in where the engine has a queue of its own."""
+    places, waiting = settings.max_concurrent, settings.max_waiting
+    if capabilities_of(engine).own_queue:
+        places, waiting = places + waiting, 0
+    gate = Gate(places, waiting, timeout_s=settings.queue_timeout_s, retry_after_s=settings.retry_after_s)
+    return Desk(gate, ThreadPoolExecutor(places, thread_name_prefix=f"compute-{engine}"))

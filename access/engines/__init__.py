@@ -50,6 +50,21 @@ def usage(name: EngineName) -> Usage:
     return _engine(name).usage()
 
 
+def be_patient(seconds: float | None) -> None:
+    """Let questions wait for an engine outside this process no longer than that, from now on; None: for ever.
+
+    Whose patience ends gets EngineBusyError; what the engine does goes on. Until this is called nobody is sent away.
+    """
+    for name in ENGINES:
+        _engine(name).be_patient(seconds)
+
+
+def stop() -> None:
+    """End all that engines have started outside this process; the next question starts it anew."""
+    for name in ENGINES:
+        _engine(name).stop()
+
+
 def travel_times(
     network: Network,
     origins: PointSet,

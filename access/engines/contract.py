@@ -48,6 +48,9 @@ class Capabilities:
         whether bikes can be kept off stressful streets (`Request.max_bike_stress`).
     by_rides
         journeys that are slower with fewer rides.
+    own_queue
+        whether it lets questions wait by itself, and sends away those whose patience ends (`be_patient`); else the
+        caller decides how many are asked at once.
     """
 
     name: EngineName
@@ -63,6 +66,7 @@ class Capabilities:
     board_slack_s: tuple[int, int]
     stress_limit: bool
     by_rides: bool
+    own_queue: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,12 @@ class Engine(Protocol):
 
     def usage(self) -> Usage:
         """As `access.engines.usage`."""
+
+    def be_patient(self, seconds: float | None) -> None:
+        """As `access.engines.be_patient`."""
+
+    def stop(self) -> None:
+        """As `access.engines.stop`."""
 
     def travel_times(
         self,

@@ -1,26 +1,46 @@
 """Whether the server can answer, and what it serves."""
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Depends
 
+from access.engines import ENGINES, readiness
+from access.errors import AccessError
 from access.network import Network
+from access.request import EngineName
 from api.about import attributions_of, bounds_of, days_with_service, is_synthetic
 from api.code import code_version
 from api.deps import NetworkDep, SettingsDep, StateDep, no_parameters
 from api.errors import PROBLEMS, UnknownNameError
-from api.schemas import Health, Limits, NetworkInfo, PlaceKind
+from api.schemas import EngineHealth, Health, Limits, NetworkInfo, PlaceKind
 from api.settings import Settings
 
 router = APIRouter(tags=["service"], dependencies=[Depends(no_parameters)])
 
 
 @router.get("/health", summary="Ready or not")
-async def health(state: StateDep) -> Health:
-    """200 only when the network is open and its kernels compiled; 503 before, with the reason."""
+def health(state: StateDep) -> Health:
+    """200 only when the network is open and its kernels compiled; 503 before, with the reason.
+
+    An engine that is not possible here does not make the server unhealthy: it is told, and nothing is started.
+    """
     network = state.network
-    return Health(network=network.id, code=code_version(), warm_up_s=state.warm_up_s or 0.0)
+    return Health(
+        network=network.id,
+        code=code_version(),
+        warm_up_s=state.warm_up_s or 0.0,
+        engines={name: _engine_health(name) for name in ENGINES},
+    )
+
+
+def _engine_health(name: EngineName) -> EngineHealth:
+    """One engine; what keeps even that from being told is told."""
+    try:
+        return EngineHealth(**asdict(readiness(name)))
+    except AccessError as error:
+        return EngineHealth(possible=False, running=False, version=name, detail=str(error))
 
 
 @router.get("/network", summary="What is served")

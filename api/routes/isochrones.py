@@ -3,13 +3,17 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
 
+from access.engines import check_capable, readiness
+from access.network import Network
 from api.code import code_version
 from api.deps import NetworkDep, StateDep, isochrone_names
 from api.drawing import draw
 from api.geojson import answer, encode, etag_of, is_known, not_modified
-from api.questions import fingerprint, read_question
+from api.questions import Question, fingerprint, read_question
 from api.schemas import FeatureCollection, IsochroneParameters
+from api.settings import Settings
 
 router = APIRouter(tags=["analysis"])
 
@@ -21,7 +25,7 @@ router = APIRouter(tags=["analysis"])
     dependencies=[Depends(isochrone_names)],
     responses={304: {"description": "If-None-Match names the current answer"}},
 )
-def isochrones(
+async def isochrones(
     request: Request,
     state: StateDep,
     network: NetworkDep,
@@ -32,15 +36,23 @@ def isochrones(
 
     Features are nested areas with `contour`, `percentile`, `direction` and `area_km2`. Foreign members: `query`
     (every parameter, defaults filled), `places` (minutes and share of departures for each place), `provenance`,
-    `limits`, `warnings`.
+    `limits`, `warnings`. `engine` says who answers; what it cannot do is refused, naming the engine that can.
     """
-    question = read_question(given, network.timezone, state.settings)
-    key = fingerprint(question, network.id, code_version())
+    question, key = await run_in_threadpool(_read, given, network, state.settings)
     etag = etag_of(key)
     if is_known(request, etag):
         return not_modified(etag)
     body = state.answers.find(key)
     if body is None:
-        body = state.compute(lambda: encode(draw(network, question)))
+        desk = state.desks[question.request.engine]
+        body = await desk.compute(lambda: encode(draw(network, question)))
         state.answers.keep(key, body)
     return answer(body, etag)
+
+
+def _read(given: IsochroneParameters, network: Network, settings: Settings) -> tuple[Question, str]:
+    """The question, one that its engine can answer, and the hash of what decides the answer."""
+    question = read_question(given, network.timezone, settings)
+    check_capable("isochrones", question.request, direction=question.direction)
+    engine = readiness(question.request.engine).version
+    return question, fingerprint(question, network.id, code_version(), engine)

@@ -10,10 +10,12 @@ from access.engines.native.round_trips import round_trips
 from access.request import MAX_PERCENTILES, Anchor, Direction, Mode, Profile
 
 __all__ = [
+    "be_patient",
     "capabilities",
     "journeys",
     "readiness",
     "round_trips",
+    "stop",
     "surface_and_times",
     "travel_times",
     "usage",
@@ -44,3 +46,11 @@ def readiness() -> Readiness:
 def usage() -> Usage:
     """What this process has held at most, all else that it does included; its network is opened, not prepared."""
     return Usage(prepare_s=None, peak_bytes=1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def be_patient(seconds: float | None) -> None:
+    """Nobody waits for it: who asks computes."""
+
+
+def stop() -> None:
+    """Nothing of it runs outside this process."""

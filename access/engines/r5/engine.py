@@ -5,15 +5,18 @@ from typing import Final
 from access.engines.contract import Capabilities
 from access.engines.r5.answers import surface_and_times, travel_times
 from access.engines.r5.journeys import journeys
-from access.engines.r5.service import readiness, usage
+from access.engines.r5.service import patience as be_patient
+from access.engines.r5.service import readiness, stop, usage
 from access.engines.round_trips import RoundTrips
 from access.request import STREET_MODES
 
 __all__ = [
+    "be_patient",
     "capabilities",
     "journeys",
     "readiness",
     "round_trips",
+    "stop",
     "surface_and_times",
     "travel_times",
     "usage",
@@ -35,6 +38,7 @@ capabilities: Final = Capabilities(
     board_slack_s=(60, 60),
     stress_limit=True,
     by_rides=False,
+    own_queue=True,
 )
 
 

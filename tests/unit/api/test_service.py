@@ -1,8 +1,8 @@
 """Start-up, health, what is served, limits on computations, the page, and what the documents promise."""
 
+import asyncio
 import re
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -165,45 +165,61 @@ def test_streets_are_ranked_by_speed(counts: dict[int, int], ranks: dict[int, in
 
 
 def test_no_more_computations_than_places() -> None:
-    gate = Gate(1, 1, timeout_s=0.05, retry_after_s=3)
-    inside, leave = threading.Event(), threading.Event()
+    async def play() -> None:
+        gate = Gate(1, 1, timeout_s=0.05, retry_after_s=3)
+        async with gate.enter():
+            with pytest.raises(BusyError, match=r"no place came free within 0\.05 s"):
+                async with gate.enter():
+                    pass
+        async with gate.enter():
+            pass
 
-    def hold() -> None:
-        with gate.enter():
-            inside.set()
-            leave.wait(10)
+    asyncio.run(play())
 
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert inside.wait(10)
-    with pytest.raises(BusyError, match="no place came free"), gate.enter():
-        pass
-    leave.set()
-    holder.join(10)
-    with gate.enter():
-        pass
+
+def test_who_waits_gets_the_place_that_comes_free() -> None:
+    order = []
+
+    async def play() -> None:
+        gate = Gate(1, 2, timeout_s=30, retry_after_s=3)
+
+        async def ask(name: str) -> None:
+            async with gate.enter():
+                order.append(name)
+                await asyncio.sleep(0)
+
+        await asyncio.gather(*(ask(name) for name in "abc"))
+
+    asyncio.run(play())
+    assert order == ["a", "b", "c"]
 
 
 def test_a_full_queue_is_refused_at_once() -> None:
-    gate = Gate(1, 0, timeout_s=60, retry_after_s=3)
-    with gate.enter(), pytest.raises(BusyError, match="queue is full") as caught, gate.enter():
-        pass
-    assert caught.value.retry_after_s == 3
+    async def play() -> int:
+        gate = Gate(1, 0, timeout_s=60, retry_after_s=3)
+        async with gate.enter():
+            with pytest.raises(BusyError, match="queue is full") as caught:
+                async with gate.enter():
+                    pass
+        return caught.value.retry_after_s
+
+    assert asyncio.run(play()) == 3
 
 
-def test_only_workers_compute_however_many_threads_ask() -> None:
-    state = new_state(Settings(max_concurrent=2, max_waiting=32))
+def test_only_workers_compute_however_many_ask() -> None:
+    desk = new_state(Settings(max_concurrent=2, max_waiting=32)).desks["native"]
     together = threading.Barrier(2)
 
     def job() -> int:
         together.wait(10)  # two at a time, never one alone
         return threading.get_ident()
 
-    with ThreadPoolExecutor(20) as askers:
-        done = list(askers.map(lambda _: state.compute(job), range(20)))
-    assert len(set(done)) == 2
+    async def play() -> list[int]:
+        return await asyncio.gather(*(desk.compute(job) for _ in range(20)))
+
+    assert len(set(asyncio.run(play()))) == 2
     with pytest.raises(ZeroDivisionError):
-        state.compute(lambda: 1 // 0)
+        asyncio.run(desk.compute(lambda: 1 // 0))
 
 
 def test_the_oldest_answer_is_forgotten() -> None:
