@@ -86,9 +86,12 @@ def compile_sources(into: Path) -> None:
 
 def pack(classes: Path, jar: Path) -> None:
     """Pack compiled classes into a jar whose bytes depend on nothing else."""
-    manifest = (
-        f"Manifest-Version: 1.0\r\nImplementation-Title: stand-in for R5\r\n{_MARK}: {sources_hash()}\r\n\r\n"
-    )
+    lines = [
+        "Manifest-Version: 1.0",
+        "Implementation-Title: stand-in for R5",
+        f"Created-By: javac {javac_major()}",
+    ]
+    manifest = "\r\n".join([*lines, f"{_MARK}: {sources_hash()}", "", ""])
     entries = {"META-INF/MANIFEST.MF": manifest.encode()}
     for path in sorted(classes.rglob("*.class")):
         entries[path.relative_to(classes).as_posix()] = path.read_bytes()
