@@ -16,6 +16,8 @@ from gtfs.errors import Problem
 from gtfs.schema import TABLES
 from gtfs.staging import stage_table
 
+SMALL = 20_000  # rows of a table whose columns are worth keeping as arrow text
+
 
 @dataclass(frozen=True, eq=False)
 class Feed:
@@ -37,6 +39,8 @@ class Feed:
         What was odd when the feed, or the feeds it is merged from, was read.
     lines
         By table name, the line number of every row, only where it is not simply row index + 2.
+    kept_texts
+        Of `texts` alone.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Feed:
     extras: Mapping[str, bytes] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     lines: Mapping[str, npt.NDArray[np.int64]] = field(default_factory=dict)
+    kept_texts: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("tables", "extras", "lines"):
@@ -94,11 +99,22 @@ def texts(feed: Feed, table: str, column: str) -> pa.Array:
     """
     Return one column as arrow text, "" in every row where the table lacks the column.
 
-    Nothing is copied where pandas holds arrow text already. A missing table has no rows.
+    Nothing is copied where pandas holds arrow text already. A missing table has no rows. Columns of small tables are
+    kept, for a check asks for some of them ten times.
     """
     if table not in feed.tables:
         return pa.array([], pa.large_string())
-    frame = feed.tables[table]
+    kept = feed.kept_texts.get((table, column))
+    if kept is not None:
+        return kept
+    array = _texts_of(feed.tables[table], column)
+    if len(array) <= SMALL:
+        feed.kept_texts[table, column] = array
+    return array
+
+
+def _texts_of(frame: pd.DataFrame, column: str) -> pa.Array:
+    """One column as arrow text."""
     if column not in frame.columns:
         return pa.repeat(pa.scalar("", pa.large_string()), len(frame))
     array = pa.array(frame[column], type=pa.large_string(), from_pandas=True)

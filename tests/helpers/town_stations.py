@@ -141,6 +141,9 @@ class StationOracle(TownOracle):
             for row in csv.DictReader(tables.get("pathways.txt", "").splitlines()):
                 self._add(f, row)
         self.inside = dict(nx.all_pairs_dijkstra_path_length(self.graph))
+        stops, entrances = ([self.node(i) for i in ids] for ids in (self.stop_ids, self.entrances))
+        self.nodes = [*stops, *[""] * len(self.points), *entrances]
+        self._told = {}
 
     def node(self, stop_id: str) -> str:
         """The platform of a boarding area, else the place itself."""
@@ -210,13 +213,11 @@ class StationOracle(TownOracle):
         return ways
 
     def _closed(self, i: int) -> bool:
-        return i < len(self.stop_ids) and self.node(self.stop_ids[i]) in self.graph
+        return i < len(self.stop_ids) and self.nodes[i] in self.graph
 
     def _led(self, i: int, j: int) -> float:
         """Seconds inside from one stop or entrance to another."""
-        ids = [*self.stop_ids, *[""] * len(self.points), *self.entrances]
-        a, b = (self.node(ids[k]) for k in (i, j))
-        return float(self.inside.get(a, {}).get(b, math.inf))
+        return float(self.inside.get(self.nodes[i], {}).get(self.nodes[j], math.inf))
 
 
 def _bare(feed: Mapping[str, str]) -> dict[str, str]:

@@ -90,7 +90,7 @@ def at_a_limit(random: Random, request: Request, oracle: TownOracle) -> Request:
         walk = max(5, request.access_walk_min)
         request = replace(request, access_walk_min=walk, egress_walk_min=walk, max_min=120, window_min=15)
         request = replace(request, max_rides=max(2, request.max_rides))
-    for mm in random.sample(legs, min(5, len(legs))):
+    for mm in random.sample(legs, min(3, len(legs))):
         minutes = max(1, round(mm / 80_000) + random.choice([-1, 0, 1]))
         speed = min(15.0, round(mm * 3.6e-3 / (60 * minutes - 0.5), 6))
         request = replace(request, **{kind: minutes}, walk_speed_kmh=speed)
