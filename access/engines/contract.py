@@ -51,6 +51,8 @@ class Capabilities:
     own_queue
         whether it lets questions wait by itself, and sends away those whose patience ends (`be_patient`); else the
         caller decides how many are asked at once.
+    least_limit_min
+        least minutes that a walk or a way by bike before or after rides may be limited to.
     """
 
     name: EngineName
@@ -67,6 +69,7 @@ class Capabilities:
     stress_limit: bool
     by_rides: bool
     own_queue: bool = False
+    least_limit_min: int = 0
 
 
 @dataclass(frozen=True)
@@ -266,6 +269,18 @@ def _no_limits(engine: Capabilities, asked: Asked) -> str | None:
     return "separate limits for bikes before and after rides"
 
 
+def _too_small_limit(engine: Capabilities, asked: Asked) -> str | None:
+    request = asked.request
+    if not request.transit:
+        return None
+    before = [("access", mode, request.access_limit_min(mode)) for mode in request.access_modes]
+    after = [("egress", mode, request.egress_limit_min(mode)) for mode in request.egress_modes]
+    for leg, mode, limit_min in before + after:
+        if limit_min < engine.least_limit_min:
+            return f"limit of {limit_min} minutes for {leg} by {mode} (it takes 0 for no limit at all)"
+    return None
+
+
 def _no_slack(engine: Capabilities, asked: Asked) -> str | None:
     least, most = engine.board_slack_s
     slack_s = asked.request.board_slack_s
@@ -293,6 +308,7 @@ _RULES: Final = (
     _no_seconds,
     _no_night,
     _no_limits,
+    _too_small_limit,
     _no_slack,
     _no_stress,
     _not_by_rides,

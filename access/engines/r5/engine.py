@@ -23,7 +23,8 @@ __all__ = [
 ]
 
 #: r5py 1.1.7 over R5 7.5.1: whole minutes of departure, one limit for all walks and one for all bikes, R5's own slack
-#: of a minute, five percentiles, no search by arrival and none towards a point.
+#: of a minute, five percentiles, no search by arrival and none towards a point. A limit of 0 minutes is to R5's street
+#: search no limit at all (StreetRouter.route), so it is refused.
 capabilities: Final = Capabilities(
     name="r5",
     questions=frozenset({"matrix", "isochrones", "journeys"}),
@@ -39,6 +40,7 @@ capabilities: Final = Capabilities(
     stress_limit=True,
     by_rides=False,
     own_queue=True,
+    least_limit_min=1,
 )
 
 
