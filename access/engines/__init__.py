@@ -1,7 +1,7 @@
 """Engines that answer requests, on one contract: our own search ("native"), and R5 through r5py ("r5").
 
 A request names its engine; nobody above this package knows more of it. What an engine cannot answer is refused by
-`access.engines.contract.refuse_unless_capable` before it is asked.
+`access.engines.refusals.refuse_unless_capable` before it is asked.
 """
 
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from access.engines.contract import (
     Question,
     Readiness,
     Usage,
-    refuse_unless_capable,
 )
 from access.engines.journeys import Journeys
+from access.engines.refusals import refuse_unless_capable
 from access.engines.round_trips import RoundTrips
 from access.engines.times import SurfaceAndTimes, TravelTimes
 from access.errors import RequestError
