@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from access.engines.native import travel_times
 from access.network import Network
 from access.points import PointSet
-from access.request import Mode, Request
+from access.request import EngineName, Mode, Request
 from access.routing.timetable import UNREACHED
 
 STREET_MODE: dict[str, tuple[Mode, ...]] = {"[WALK]": ("walk",), "[BICYCLE]": ("bike",), "[CAR]": ("car",)}
@@ -56,8 +56,8 @@ def chosen(points: PointSet, ids: list[str]) -> PointSet:
     return PointSet(tuple(ids), points.lon[at], points.lat[at])
 
 
-def request_like(table: R5Table) -> Request:
-    """The request that asks us what R5 was asked."""
+def request_like(table: R5Table, *, engine: EngineName = "native") -> Request:
+    """The request that asks us, or R5 again, what R5 was asked. Of the native engine no stress limit is asked."""
     told = table.parameters
     hours, minutes = told["depart"].split(":")
     no_transit = told.get("transit") == "[]"
@@ -75,7 +75,18 @@ def request_like(table: R5Table) -> Request:
         modes=STREET_MODE[told.get("access", "[WALK]")] if no_transit else ("transit", "walk"),
         bike_speed_kmh=float(told.get("bike_kmh", 12)),
         profile="r5",
+        engine=engine,
+        max_bike_stress=int(told["lts"]) if engine == "r5" and "BICYCLE" in told["access"] else 4,
     )
+
+
+def recorded_minutes(table: R5Table) -> NDArray[np.float64]:
+    """R5's whole minutes as engine r5 is to give them, NaN where unreached.
+
+    R5's last part of a direct way may end up to a minute beyond the limit; with us a trip counts below the limit only.
+    """
+    minutes = table.seconds // 60
+    return np.where(minutes >= int(table.parameters["max_trip"]), np.nan, minutes)
 
 
 def our_seconds(network: Network, points: PointSet, table: R5Table) -> NDArray[np.float64]:
