@@ -1,43 +1,31 @@
 """Both engines asked the same question in one run: answers, worst pairs with both journeys, what each has cost."""
 
-import re
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-import numpy as np
-
 from access.analysis.engines_compare import (
     BAR_PERCENTILE,
     Comparison,
-    Gap,
     compare,
     lone_pairs,
     worst_pairs,
 )
-from access.analysis.engines_rules import explain
-from access.analysis.engines_seen import Explanation, Facts, Seen, seen
+from access.analysis.engines_worst import NAMES, Asker, Told, without_folders
 from access.analysis.provenance import Caution, cautions_of, echo, general_cautions, limits_of, provenance_of
-from access.engines import check_capable, journeys, travel_times, usage
-from access.engines.journeys import Journeys
+from access.engines import check_capable, travel_times, usage
 from access.engines.times import TravelTimes
-from access.errors import AccessError, EngineError, RequestError
+from access.errors import RequestError
 from access.network import Network
+from access.network.service_dates import check_service
 from access.points import PointSet
 from access.request import EngineName, Request
-from access.routing.timetable import UNREACHED
 
-NAMES: Final[dict[EngineName, str]] = {"native": "Artois Access", "r5": "R5"}
+PAIR: Final[tuple[EngineName, EngineName]] = ("native", "r5")
 N_WORST: Final = 10
 N_LONE: Final = 5
 MAX_PAIRS: Final = 4_000_000  # both answers are held at once
-MOMENTS_TRIED: Final = 3
-FAILURES_ENOUGH: Final = 2
-PATH: Final = re.compile(
-    r"(?:/[^\s/:'\"]+)+/"
-)  # of folders: a report names no place of the machine that made it
 
 Stage = Callable[[str, int, int], None]
 
@@ -56,9 +44,14 @@ class Sample:
 class Cost:
     """What an engine has cost in this run, by the wall clock.
 
-    first_s: until the first pair was answered, start and preparation included; prepare_s: of it, from files to a network
-    that can be searched, None where the engine prepares none; answer_s: all pairs, after that; peak_bytes: most memory
-    its process ever held, None where unknown.
+    first_s
+        until the first pair was answered: start, preparation and compiling included.
+    prepare_s
+        from files to a network that can be searched, as far as it fell into this process; None where there was none.
+    answer_s
+        all pairs, after that.
+    peak_bytes
+        most memory that its process ever held, None where unknown.
     """
 
     engine: EngineName
@@ -68,24 +61,6 @@ class Cost:
     answer_s: float
     ms_per_origin: float
     peak_bytes: int | None
-
-
-@dataclass(frozen=True)
-class Way:
-    """One engine's journey of a pair at one moment, or why there is none to show (a sentence of the engine's)."""
-
-    seen: Seen | None
-    failure: str = ""
-
-
-@dataclass(frozen=True)
-class Told:
-    """One pair on which the engines differ: both journeys at one moment, and why; None where one is missing."""
-
-    gap: Gap
-    moment_s: int | None
-    ways: tuple[Way, Way]
-    explanation: Explanation | None
 
 
 @dataclass(frozen=True)
@@ -118,7 +93,6 @@ def compare_engines(
     request: Request,
     *,
     sample: Sample,
-    engines: tuple[EngineName, EngineName] = ("native", "r5"),
     warnings: Sequence[Caution] = (),
     threads: int = 1,
     progress: Stage | None = None,
@@ -149,12 +123,15 @@ def compare_engines(
     n_pairs = len(origins) * len(destinations)
     if not 1 <= n_pairs <= MAX_PAIRS:
         raise RequestError(f"{n_pairs:,} pairs to compare, it must be 1 to {MAX_PAIRS:,}")
-    asked = {name: replace(request, engine=name) for name in engines}
+    asked = {name: replace(request, engine=name) for name in PAIR}
     for one in asked.values():
         check_capable("matrix", one)
-    first_s = {name: _first_answer(network, origins, destinations, asked[name]) for name in reversed(engines)}
+    if request.transit:
+        check_service(network, request.date)
+    # the one that may be missing first
+    first_s = {name: _first_answer(network, origins, destinations, asked[name]) for name in reversed(PAIR)}
     answers, costs = [], []
-    for name in engines:
+    for name in PAIR:
         start = time.perf_counter()
         times = travel_times(
             network,
@@ -170,17 +147,17 @@ def compare_engines(
     rank = _main_rank(request.percentiles)
     gaps = worst_pairs(first, second, rank=rank, count=N_WORST)
     alone = lone_pairs(first, second, rank=rank, count=N_LONE)
-    asker = _Asker(network, origins, destinations, (asked[engines[0]], asked[engines[1]]), Counter())
+    asker = Asker(network, origins, destinations, (asked[PAIR[0]], asked[PAIR[1]]))
     told = []
     for done, gap in enumerate((*gaps, *alone)):
         step("journeys", done, len(gaps) + len(alone))
         told.append(asker.told(gap))
-    query = echo(request, network) | {"engines": list(engines), "threads": threads}
+    query = echo(request, network) | {"engines": list(PAIR), "threads": threads}
     query |= {"n_origins": len(origins), "n_destinations": len(destinations)}
     del query["engine"]
     versions = [one.version for one in costs]
     return EnginesReport(
-        engines=engines,
+        engines=PAIR,
         origins=origins,
         destinations=destinations,
         answers=(first, second),
@@ -195,11 +172,6 @@ def compare_engines(
         limits=limits_of(request),
         warnings=(*warnings, *general_cautions(network, request), *_remarks(answers)),
     )
-
-
-def without_folders(text: str) -> str:
-    """A sentence whose paths are file names alone."""
-    return PATH.sub("", text)
 
 
 def _first_answer(network: Network, origins: PointSet, destinations: PointSet, request: Request) -> float:
@@ -234,90 +206,5 @@ def _main_rank(percentiles: tuple[int, ...]) -> int:
 def _remarks(answers: Sequence[TravelTimes]) -> list[Caution]:
     """What the engines say of their answers, without folders of this machine."""
     said = [caution for times in answers for caution in cautions_of(times.remarks)]
-    return [{"code": one["code"], "detail": without_folders(one["detail"])} for one in said]
-
-
-@dataclass(frozen=True)
-class _Asker:
-    """Whom to ask for journeys; `failed` counts failures of the engines, and the only thing here that changes."""
-
-    network: Network
-    origins: PointSet
-    destinations: PointSet
-    requests: tuple[Request, Request]
-    failed: Counter[str]
-
-    def told(self, gap: Gap) -> Told:
-        """Both journeys of a pair at a moment that shows its gap, the first of some tried where none does."""
-        window, failure = self.ask(gap, self.requests[0])
-        if window is None:
-            return self.at(gap, self.requests[0].time_s, Way(None, failure))
-        tried = []
-        for moment_s in _moments(window, gap.first_min):
-            tried.append(self.at(gap, moment_s))
-            if _shows(tried[-1], gap) or tried[-1].ways[1].seen is None:
-                return tried[-1]
-        return tried[0] if tried else self.at(gap, int(window.moments_s[0]))
-
-    def at(self, gap: Gap, moment_s: int, first: Way | None = None) -> Told:
-        """Both journeys at one moment."""
-        ways = (
-            first or self.way(gap, moment_s, self.requests[0]),
-            self.way(gap, moment_s, self.requests[1]),
-        )
-        explanation = None
-        if ways[0].seen is not None and ways[1].seen is not None:
-            explanation = explain(ways[0].seen, ways[1].seen, self.facts())
-        return Told(gap, moment_s, ways, explanation)
-
-    def way(self, gap: Gap, moment_s: int, request: Request) -> Way:
-        """One engine's journey at one moment."""
-        found, failure = self.ask(gap, replace(request, time_s=moment_s, window_min=1, percentiles=(50,)))
-        return Way(seen(NAMES[request.engine], found)) if found is not None else Way(None, failure)
-
-    def ask(self, gap: Gap, request: Request) -> tuple[Journeys | None, str]:
-        """Journeys, or why there are none; an engine that has failed some times is left in peace."""
-        name = request.engine
-        if self.failed[name] >= FAILURES_ENOUGH:
-            return None, f"not asked: {name} has failed {FAILURES_ENOUGH} times"
-        start, end = (
-            (float(points.lon[row]), float(points.lat[row]))
-            for points, row in ((self.origins, gap.origin), (self.destinations, gap.destination))
-        )
-        try:
-            return journeys(self.network, start, end, request), ""
-        except EngineError as error:
-            self.failed[name] += 1
-            return None, without_folders(str(error))
-        except AccessError as error:
-            return None, without_folders(str(error))
-
-    def facts(self) -> Facts:
-        """What explanations rest on."""
-        trips = self.network.trips
-        patterns = np.repeat(np.arange(trips.n_patterns, dtype=np.int64), np.diff(trips.trip_offset))
-        return Facts(self.requests[0], self.network.footing_r5.transfers, patterns)
-
-
-def _moments(found: Journeys, minutes: int | None) -> list[int]:
-    """Moments that have the whole minutes of the percentile: the first, the middle one and the last of them."""
-    lacking = found.seconds == UNREACHED
-    fits = lacking if minutes is None else ~lacking & (found.seconds // 60 == minutes)
-    moments = found.moments_s[fits].tolist()
-    picked = [moments[i] for i in (0, len(moments) // 2, -1)] if moments else []
-    return list(dict.fromkeys(picked))[:MOMENTS_TRIED]
-
-
-def _shows(told: Told, gap: Gap) -> bool:
-    """Whether the journeys differ as the pair does."""
-    first, second = told.ways[0].seen, told.ways[1].seen
-    if first is None or second is None:
-        return False
-    if gap.difference_min is None:
-        return (first.seconds == UNREACHED, second.seconds == UNREACHED) == (
-            gap.first_min is None,
-            gap.second_min is None,
-        )
-    if UNREACHED in (first.seconds, second.seconds):
-        return False
-    return bool(np.sign(first.seconds // 60 - second.seconds // 60) == np.sign(gap.difference_min))
+    plain: list[Caution] = [{"code": one["code"], "detail": without_folders(one["detail"])} for one in said]
+    return [one for i, one in enumerate(plain) if one not in plain[:i]]
