@@ -27,8 +27,8 @@ from access.engines.native.wheels import (
     reach_on_wheels,
     stops_by_bike,
 )
-from access.errors import UnlinkedPointError
-from access.network.links import LINK_LIMIT_M, link_points
+from access.engines.unlinked import unlinked_point
+from access.network.links import link_points
 from access.network.model import Footing, LinkedPoints
 from access.request import Request, StreetMode
 from access.routing.stop_walks import point_walks
@@ -36,12 +36,6 @@ from access.routing.timetable import UNREACHED, StopWalks
 
 Int32 = NDArray[np.int32]
 Progress = Callable[[int, int], None]
-
-STREETS_OF: Mapping[StreetMode, str] = {
-    "walk": "walkable street",
-    "bike": "street for bikes",
-    "car": "street for cars",
-}
 
 
 @dataclass(frozen=True)
@@ -92,10 +86,7 @@ def link_place(
     """One point on the streets, or UnlinkedPointError."""
     links = link_places(footing, np.array([lon]), np.array([lat]), request)
     if not links.linked[0]:
-        streets = " and no ".join(STREETS_OF[mode] for mode in request.street_modes)
-        raise UnlinkedPointError(
-            f"{name} {lon},{lat} has no {streets} within {LINK_LIMIT_M:.0f} m in this network"
-        )
+        raise unlinked_point(lon, lat, request.street_modes, name=name)
     return links
 
 
