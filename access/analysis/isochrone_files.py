@@ -24,8 +24,8 @@ def feature_collection(result: Isochrones) -> dict[str, Any]:
 
     Features in the order of ``result.polygons`` with ``contour``, ``percentile``, ``direction``,
     ``area_km2``, ``metric`` and ``places`` (kind -> number). Foreign members: ``places`` (the table, one
-    object per place, null where a percentile has no time), ``query``, ``provenance``, ``limits``,
-    ``warnings``.
+    object per place, null where a percentile has no time or the engine does not know the share), ``query``,
+    ``provenance``, ``limits``, ``warnings``.
     """
     names = ("contour", "percentile", "direction", "area_km2", "places")
     features = [
@@ -57,8 +57,8 @@ def write_isochrones(result: Isochrones, path: Path) -> None:
 
     ``.geojson``: `feature_collection`. ``.gpkg``: layers ``isochrones`` and ``places`` (points) and the
     table ``metadata`` (key, value). ``.tif``: the surface, not the polygons: one float32 band of whole
-    minutes per percentile, then ``reach_share``; `NODATA` where a percentile has no time and, in every
-    band, where a cell is unlinked; tags hold the rest.
+    minutes per percentile, then ``reach_share``; `NODATA` where a percentile has no time, where the engine does
+    not know the share and, in every band, where a cell is unlinked; tags hold the rest.
 
     The file replaces an older one only when it is complete. The same result gives the same bytes.
 
@@ -118,7 +118,8 @@ def _geotiff(result: Isochrones, path: Path) -> None:
     for seconds in surface.seconds:
         minutes, missing = minutes_of(seconds)
         bands.append(np.where(missing, NODATA, minutes))
-    bands.append(np.where(surface.linked, surface.reach_share, NODATA))
+    known = surface.linked & ~np.isnan(surface.reach_share)
+    bands.append(np.where(known, surface.reach_share, NODATA))
     names = [f"travel_time_p{percentile} (min)" for percentile in surface.percentiles] + ["reach_share"]
     with rasterio.open(
         path,

@@ -176,7 +176,7 @@ def _scene(scene: Scene, plane: _Plane) -> dict[str, Any]:
             None if value is None else int(value)
             for value in minutes.astype(object).where(minutes.notna(), None)
         ],
-        "shares": result.places["reach_share"].round(3).tolist(),
+        "shares": [None if math.isnan(share) else round(share, 3) for share in result.places["reach_share"]],
         "states": result.places["state"].tolist(),
     }
 
@@ -254,6 +254,6 @@ def _sources(result: Isochrones) -> list[str]:
     hashes = ", ".join(f"{source['name']} (sha256 {source['sha256'][:12]})" for source in origin["inputs"])
     return [
         "Données : " + " · ".join(origin["licences"]),
-        f"Réseau {origin['network']} ; {origin['code']} ; fichiers : {hashes}.",
+        f"Réseau {origin['network']} ; {origin['code']} ; moteur {origin['engine']} ; fichiers : {hashes}.",
         "Traits gris : liaisons desservies ce jour, plus épaisses où passent plus de courses.",
     ]

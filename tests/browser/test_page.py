@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.page_tools import (
     SHOTS,
@@ -138,6 +138,28 @@ def test_the_keyboard_is_enough(page: Page, watch: Watch, city_url: str) -> None
     page.keyboard.press("Enter")
     wait_for_answer(page, 3)
     assert place.input_value().startswith("Point")
+
+
+def test_a_share_that_the_engine_does_not_know_is_unknown(page: Page, city_url: str) -> None:
+    def forget_shares(route: Route) -> None:
+        response = route.fetch()
+        answer = response.json()
+        for place in answer["places"]:
+            place["reach_share"] = None
+        answer["warnings"].append({"code": "engine-remark", "detail": "une remarque du moteur"})
+        route.fulfill(response=response, json=answer)
+
+    page.route("**/isochrones?*", forget_shares)
+    open_page(page, city_url, "?lieu=gare-1&partir=2026-09-15T07:30")
+    wait_for_answer(page)
+    cells = {
+        key: page.locator(f'#places-table tr[data-id="{key}"] td').all_inner_texts()
+        for key in ("lycee-1", "parc-3")
+    }
+    assert cells["lycee-1"][1:] == ["inconnue", "atteint"]
+    assert cells["parc-3"] == ["–", "–", "loin de toute rue"]
+    assert "NaN" not in text_of(page, "body")
+    expect(page.get_by_text("une remarque du moteur")).to_be_visible()
 
 
 def test_a_day_without_service_is_one_french_sentence(page: Page, city_url: str) -> None:

@@ -6,6 +6,12 @@ const SHORT = { parc: "Parcs", autres: "Autres" };
 const UNREACHED = Number.POSITIVE_INFINITY;
 const minutesOf = (place) => place.minutes ?? UNREACHED;
 
+// An engine may not know it: no share is not a share of nothing.
+function shareOf({ state, reach_share: share }) {
+  if (state === "unlinked") return "–";
+  return share === null || share === undefined ? "inconnue" : percent(share);
+}
+
 // Largest first on the map, shortest first in the table; the same features.
 export function contoursOf(answer) {
   return answer.features
@@ -54,7 +60,7 @@ export function headline(answer, state, name) {
 const COLUMNS = [
   { key: "name", label: "Lieu", value: (place) => place.name, text: true },
   { key: "minutes", label: "Minutes", value: minutesOf },
-  { key: "share", label: "Part", value: (place) => -(place.reach_share ?? 0) },
+  { key: "share", label: "Part", value: (place) => -(place.reach_share ?? -1) },
   { key: "state", label: "État", value: (place) => STATES[place.state] ?? place.state, text: true },
 ];
 
@@ -122,7 +128,7 @@ export class PlacesTable {
       { "data-id": place.id, class: reached ? false : "faint" },
       name,
       element("td", { class: "number" }, reached ? String(place.minutes) : "–"),
-      element("td", { class: "number" }, place.state === "unlinked" ? "–" : percent(place.reach_share ?? 0)),
+      element("td", { class: "number" }, shareOf(place)),
       element("td", {}, STATES[place.state] ?? place.state),
     );
   }
