@@ -22,7 +22,7 @@ def r5_order(ids: Sequence[str], prefixes: Sequence[str]) -> NDArray[np.int64]:
 
     Notes
     -----
-    R5 keeps each table of a feed sorted by id as Java compares texts: by units of UTF-16 (its `GTFSFeed`, `TransitLayer`).
+    R5 keeps each table of a feed sorted by id as Java compares texts, by units of UTF-16 (its `GTFSFeed`).
     """
     feed_of = {prefix: feed for feed, prefix in enumerate(prefixes)} if len(prefixes) > 1 else None
     keys = []

@@ -1,7 +1,7 @@
 """The ids under which R5 knows stops, routes, trips and services: ours, in the order in which it reads theirs.
 
-R5 links stops to streets one after the other and groups trips into patterns in the order of their ids. Zero-padded ranks
-in that order keep whatever depends on it; and r5py cuts ids at colons, of which ranks have none.
+R5 links stops to streets one after the other and groups trips into patterns in the order of their ids. Zero-padded
+ranks in that order keep whatever depends on it; and r5py cuts ids at colons, of which ranks have none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ def service_ids(network: Network) -> list[str]:
 
 
 def trip_ids(network: Network) -> list[str]:
-    """Return R5's id of every trip, by row of `Trips`: "t0000000", ...; trips of one line of frequencies.txt share one."""
+    """Return R5's id of every trip, by row of `Trips`: "t0000000", ...; trips of one line of frequencies share one."""
     return _named("t", 7, trip_ranks(network))
 
 
