@@ -66,11 +66,16 @@ def build_network(
     tell("linking stops to streets, walking from every stop")
     stops, entrances = _stops(feeds.stops), _stops(feeds.entrances)
     parts = stops, feeds.trips, feeds.timezone
-    footing = build_footing(streets, *parts, rule="nearest", stations=feeds.stations, entrances=entrances)
+    prefixes = [source["prefix"] for source in feeds.sources]
+    footing = build_footing(
+        streets, *parts, rule="nearest", stations=feeds.stations, entrances=entrances, prefixes=prefixes
+    )
     _tidy_up(streets)
     in_open = no_stations(len(stops))  # R5 knows no pathways
     none = _stops(feeds.entrances[:0])
-    footing_r5 = build_footing(r5_streets, *parts, rule="r5", stations=in_open, entrances=none)
+    footing_r5 = build_footing(
+        r5_streets, *parts, rule="r5", stations=in_open, entrances=none, prefixes=prefixes
+    )
     _tidy_up(streets)
     tell("checking")
     audit = (
