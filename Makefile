@@ -32,7 +32,7 @@ help:  ## these lines
 run: setup web demo  ## set up, build the Artois demo, serve its map on http://127.0.0.1:8000
 	$(BIN)/artois-access serve run/demo/network --host $(HOST) --port $(PORT)
 
-test: setup web chromium  ## set up, run every check
+test: setup r5 web chromium  ## set up, run every check
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check $(PYTEST_ARGS)
 
 mutants: setup  ## plant bugs in the kernels, one by one, and show which test catches each
