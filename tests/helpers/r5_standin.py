@@ -55,7 +55,7 @@ class Desk:
         made.replace(self.folder / "table.csv")
 
     def trouble(self, *lines: str) -> None:
-        """Let R5 get into trouble: each line a moment (open, travel, itinerary), place ("LAT LON" or "* *") and kind."""
+        """Let R5 get into trouble: lines of a moment (open, travel, itinerary), LAT LON or * *, and a kind."""
         (self.folder / "trouble.txt").write_text("".join(f"{line}\n" for line in lines))
 
     def asked(self, what: str = "travel times") -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from access.engines.r5 import service
 from access.network import Network, build_network
 from access.points import PointSet
 from tests.helpers.r5_standin import Desk, lay_desk, needs_r5py
@@ -34,8 +35,6 @@ def poa_points(poa_folder: Path) -> PointSet:
 def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The stand-in as R5 for the whole session, with files of its own; R5's process ends with it."""
     needs_r5py()
-    from access.engines.r5 import service
-
     folder = tmp_path_factory.mktemp("r5")
     (folder / "desk").mkdir()
     desk = lay_desk(folder / "desk")

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.IntFunction;
 
 /**
@@ -56,14 +57,31 @@ public class McRaptorSuboptimalPathProfileRouter {
     }
 
     public void route() {
-        int step = Math.max(60, (task.toTime - task.fromTime) / SAMPLES / 60 * 60);
-        for (int departure = task.fromTime; departure < task.toTime; departure += step) {
+        for (int departure : departures()) {
             if (lists.apply(departure) == null) {
                 throw new IllegalStateException("no list for a departure");
             }
             McRaptorState best = search(departure);
             finalStatesByDepartureTime.put(departure, best == null ? List.of() : List.of(best));
         }
+    }
+
+    /** Some minutes of a window; of a shorter span any one second, always the same for one origin. */
+    private List<Integer> departures() {
+        int span = task.toTime - task.fromTime;
+        if (span < 2) {
+            throw new IllegalArgumentException("R5 would draw departures for ever");
+        }
+        List<Integer> departures = new ArrayList<>();
+        if (span < 60) {
+            departures.add(task.fromTime + new Random((long) (task.fromLat * 1e9)).nextInt(span));
+        } else {
+            int step = Math.max(60, span / SAMPLES / 60 * 60);
+            for (int departure = task.fromTime; departure < task.toTime; departure += step) {
+                departures.add(departure);
+            }
+        }
+        return departures;
     }
 
     private McRaptorState search(int departure) {

@@ -1,0 +1,201 @@
+"""Engine r5 from the command line and over HTTP, end to end on the stand-in: files out, no process left."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from shapely.geometry import shape
+from starlette.testclient import TestClient
+
+from access.engines.r5 import service
+from access.network import Network
+from access.network.store import save_network
+from access.points import PointSet
+from api.main import create_app
+from api.settings import Settings
+from tests.helpers.r5_standin import WORKER, Desk, processes, runs, wait_until, workers
+from tests.helpers.r5_tables import chosen, read_r5_table, recorded_minutes
+
+MOMENT = "2019-05-13T14:00"
+PLACE = (-51.227811, -30.027565)  # public_market
+
+QUERY = {
+    "lon": str(PLACE[0]),
+    "lat": str(PLACE[1]),
+    "depart_at": f"{MOMENT}-03:00",
+    "modes": "walk",
+    "engine": "r5",
+}
+
+
+@pytest.fixture(scope="module")
+def stored(poa: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stored") / "network"
+    save_network(poa, folder)
+    return folder
+
+
+def start(*words: object) -> subprocess.Popen[str]:
+    """`artois-access`, in a group of processes of its own as a shell would start it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "access.cli", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+
+
+def run(*words: object) -> str:
+    """Run it to its end; what it says."""
+    program = start(*words)
+    said, complained = program.communicate(timeout=120)
+    assert program.returncode == 0, complained
+    return said
+
+
+def matrix_words(stored: Path, folder: Path, out: Path) -> list[object]:
+    """The question of the recorded table with trips of 60 minutes."""
+    points = folder / "poa_points_of_interest.csv"
+    return [
+        *("matrix", stored, "--origins", points, "--destinations", points, "--out", out, "--engine", "r5"),
+        *("--depart", MOMENT, "--window", 10, "--max-minutes", 60, "--walk-minutes", 60),
+        *("--max-rides", 3, "--walk-speed", 3.6),
+    ]
+
+
+def test_matrix_on_the_command_line(
+    desk: Desk, stored: Path, poa_folder: Path, poa_points: PointSet, tmp_path: Path
+) -> None:
+    service.stop()
+    table = read_r5_table(poa_folder / "r5/poa_poi_1400_w10_trip60.csv.gz")
+    points = chosen(poa_points, table.from_ids)
+    desk.lay_table(points, points, table.percentiles, table.seconds // 60)
+    before = {pid for pid, _, command in processes() if WORKER in command}
+    said = json.loads(run(*matrix_words(stored, poa_folder, tmp_path / "m.csv"), "--json"))
+    written = pd.read_csv(tmp_path / "m.csv")
+    found = written["travel_time_p50"].to_numpy(np.float64).reshape(15, 15)
+    np.testing.assert_array_equal(found, recorded_minutes(table)[:, 0])
+    beside = json.loads((tmp_path / "m.csv.json").read_text())
+    assert "r5py 1.1.7" in json.dumps(beside)
+    assert "r5-jar" in json.dumps(said["warnings"])
+    assert {pid for pid, _, command in processes() if WORKER in command} <= before
+
+
+@pytest.mark.parametrize("group", [True, False])
+def test_ctrl_c_leaves_no_process_and_no_file(
+    desk: Desk, stored: Path, poa_folder: Path, tmp_path: Path, group: bool
+) -> None:
+    """To the whole group of processes as a terminal sends it, and to the command alone."""
+    desk.trouble("travel * * hang")
+    program = start(*matrix_words(stored, poa_folder, tmp_path / "m.csv"))
+    wait_until(desk.asked, "R5 begins the question", limit_s=60)
+    (worker,) = workers(program.pid)
+    if group:
+        os.killpg(program.pid, signal.SIGINT)
+    else:
+        program.send_signal(signal.SIGINT)
+    _, complained = program.communicate(timeout=30)
+    assert program.returncode not in (0, None)
+    assert "Traceback" not in complained
+    wait_until(lambda: not runs(worker), "end of R5's process")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_trouble_on_the_command_line_is_one_sentence(
+    desk: Desk, stored: Path, poa_folder: Path, tmp_path: Path
+) -> None:
+    desk.trouble("travel * * exception")
+    program = start(*matrix_words(stored, poa_folder, tmp_path / "m.csv"), "--quiet")
+    said, complained = program.communicate(timeout=120)
+    assert program.returncode == 1
+    assert said == ""
+    assert "told to throw" in complained
+    assert "Traceback" not in complained
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_isochrones_on_the_command_line(desk: Desk, stored: Path, tmp_path: Path) -> None:
+    """The stand-in walks in straight lines without a table: areas are discs, but for what has no street near by."""
+    out = tmp_path / "areas.geojson"
+    lon, lat = PLACE
+    run(
+        *(
+            "isochrones",
+            stored,
+            f"--from={lon},{lat}",
+            "--depart",
+            MOMENT,
+            "--window",
+            5,
+            "--contours",
+            "10,20",
+        ),
+        *("--modes", "walk", "--walk-speed", 4.8, "--engine", "r5", "--out", out),
+    )
+    (asked,) = desk.asked()
+    assert asked["destinations"] > 1_000
+    areas = {
+        f["properties"]["contour"]: f["properties"]["area_km2"]
+        for f in json.loads(out.read_text())["features"]
+    }
+    # minutes are cut, so that 10 minutes reach up to a minute further: 80 m
+    assert np.pi * 0.6**2 < areas[10] < np.pi * 0.95**2, areas
+    assert areas[10] < areas[20] < np.pi * 1.8**2, areas
+    geometries = [shape(f["geometry"]) for f in json.loads(out.read_text())["features"]]
+    assert all(geometry.is_valid for geometry in geometries)
+
+
+@pytest.fixture
+def client(poa: Network, desk: Desk) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(), open_it=lambda: poa)) as opened:
+        wait_until(lambda: opened.get("/health").status_code == 200, "the service is warm", limit_s=60)
+        yield opened
+
+
+def test_one_question_over_http(client: TestClient, desk: Desk) -> None:
+    """Asked, asked again from what was kept, and refused where R5 cannot; the process ends with the service."""
+    query = {**QUERY, "contours_minutes": "15"}
+    answer = client.get("/isochrones", params=query)
+    end = time.monotonic() + 60
+    while answer.status_code == 503 and answer.json()["type"].endswith("busy") and time.monotonic() < end:
+        time.sleep(0.2)
+        answer = client.get("/isochrones", params=query)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert told["features"][0]["properties"]["area_km2"] > 1
+    assert "r5py 1.1.7" in told["provenance"]["engine"]
+    assert len(desk.asked()) == 1
+    assert client.get("/isochrones", params=query).status_code == 200
+    assert len(desk.asked()) == 1
+    refused = client.get("/isochrones", params={**query, "direction": "to"})
+    assert (refused.status_code, refused.json()["able"]) == (422, ["native"])
+
+
+def test_trouble_over_http_is_a_problem(client: TestClient, desk: Desk) -> None:
+    desk.trouble("travel * * exit")
+    answer = client.get("/isochrones", params=QUERY)
+    assert answer.status_code == 503, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert int(answer.headers["retry-after"]) > 0
+    assert "Traceback" not in answer.text
+    desk.clear()
+    assert client.get("/isochrones", params=QUERY).status_code == 200
+
+
+def test_service_that_ends_leaves_no_process(poa: Network, desk: Desk) -> None:
+    with TestClient(create_app(Settings(), open_it=lambda: poa)) as client:
+        wait_until(lambda: client.get("/health").status_code == 200, "the service is warm", limit_s=60)
+        wait_until(
+            lambda: client.get("/isochrones", params=QUERY).status_code == 200, "an answer", limit_s=60
+        )
+        (worker,) = workers()
+    wait_until(lambda: not runs(worker), "end of R5's process")
