@@ -15,8 +15,10 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in percent, cut, never rounded up to a hundred: 99,9 %."""
+    """A share in percent, cut, never rounded up to a hundred nor down to nothing: 99,9 %."""
     tenths = int(share * 1000 + 1e-9)
+    if share > 0 and not tenths:
+        return f"<{NO_BREAK}0,1{THIN}%"
     return f"{number(tenths / 10, 1 if tenths % 10 else 0)}{THIN}%"
 
 

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from access.analysis.engines_compare import Gap
-from access.analysis.engines_rules import explain
-from access.analysis.engines_seen import Explanation, Facts, Seen, seen
+from access.analysis.engines_compare.agreement import Gap
+from access.analysis.engines_compare.rules import explain
+from access.analysis.engines_compare.seen import Explanation, Facts, Seen, seen
 from access.engines import journeys
 from access.engines.journeys import Journeys
 from access.errors import AccessError, EngineError

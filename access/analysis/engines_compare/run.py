@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from access.analysis.engines_compare import (
+from access.analysis.engines_compare.agreement import (
     BAR_PERCENTILE,
     Comparison,
     compare,
     lone_pairs,
     worst_pairs,
 )
-from access.analysis.engines_worst import NAMES, Asker, Told, without_folders
+from access.analysis.engines_compare.worst import NAMES, Asker, Told, without_folders
 from access.analysis.provenance import Caution, cautions_of, echo, general_cautions, limits_of, provenance_of
 from access.engines import check_capable, travel_times, usage
 from access.engines.times import TravelTimes

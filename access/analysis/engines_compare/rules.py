@@ -5,11 +5,33 @@ show it; where they do not, the part is told and its cause left open.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
-from access.analysis.engines_seen import UNEXPLAINED, Explanation, Facts, Part, Seen
-from access.analysis.engines_walks import near_limit, not_kept, two_walks
+from access.analysis.engines_compare.seen import UNEXPLAINED, Explanation, Facts, Part, Seen
+from access.analysis.engines_compare.walks import near_limit, not_kept, two_walks
 from access.analysis.french import clock, span
 from access.routing.timetable import UNREACHED
+
+#: What the rules say, by number, for the readers of a page.
+RULES: Final = {
+    6: "Les durées sont coupées à la minute entière, après le choix du centile.",
+    7: "Un trajet compte s'il dure strictement moins que la durée maximale.",
+    8: "Le trajet direct, sans véhicule, concourt à chaque départ ; avec les transports il a la limite de la marche.",
+    11: "Entre l'arrivée à l'arrêt et le départ il faut strictement plus d'une minute.",
+    13: "Un véhicule qui en double un autre n'est cherché qu'au sein d'une même suite d'arrêts.",
+    16: "Une ligne à fréquence, sans horaire, fait attendre la moitié de l'intervalle.",
+    17: "D'un arrêt à l'autre : à 1 000 m au plus, et seul l'arrêt le plus proche de chaque suite d'arrêts est gardé.",
+    18: "Une correspondance dure sa longueur divisée par la vitesse, coupée à la seconde, dans la limite de la marche.",
+    20: "Avant le premier arrêt, chaque tronçon de rue est arrondi à la seconde supérieure ; la limite est stricte.",
+    22: "Après le dernier arrêt : à 2 000 m au plus à pied (5 000 m à vélo), secondes coupées une seule fois.",
+    23: "Le dernier tronçon d'un trajet direct est coupé à la seconde, des deux côtés de la rue.",
+    24: "Un point est rattaché à la rue la plus proche qui laisse passer dans les deux sens.",
+    25: "Un arrêt à moins de 5 m d'un croisement y est placé ; les suivants voient les rues déjà coupées.",
+    27: "Les rues sont mesurées sur une sphère de 6 367 450 m de rayon ; les petits îlots de rues sont retirés.",
+    28: "Qui peut passer où se lit dans les étiquettes d'OpenStreetMap, selon une table de R5.",
+    30: "À vélo, on pousse là où l'on ne peut pas rouler, ou là où la rue est jugée trop stressante.",
+    31: "En voiture : vitesses par type de rue, et des secondes pour chaque virage.",
+}
 
 
 def explain(first: Seen, second: Seen, facts: Facts) -> Explanation:

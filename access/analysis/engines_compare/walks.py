@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from access.analysis.engines_seen import UNEXPLAINED, Explanation, Facts, Part, Seen
+from access.analysis.engines_compare.seen import UNEXPLAINED, Explanation, Facts, Part, Seen
 from access.analysis.french import metres, span
 from access.engines.journeys import WalkLeg
 from access.request import Request
