@@ -45,9 +45,11 @@ class JavaTask:
         if name in kinds and not isinstance(value, kinds[name]):
             raise TypeError(f"{name}: {type(value).__name__} is no {kinds[name].__name__}")
         if name == "percentiles":
-            assert type(value) is list and all(type(percentile) is int for percentile in value)
+            assert type(value) is list
+            assert all(type(percentile) is int for percentile in value)
         if name == "destinationPointSets":
-            assert type(value) is list and all(isinstance(points, PointSet) for points in value)
+            assert type(value) is list
+            assert all(isinstance(points, PointSet) for points in value)
         self.__dict__[name] = value
 
     def clone(self) -> "JavaTask":
@@ -87,8 +89,10 @@ class FakeR5:
     def compute(self, task: JavaTask) -> list[list[int]]:
         """Minutes from one origin."""
         assert task.directModes == task.accessModes, "Direct mode may not be different than access mode"
-        assert task.percentiles == sorted(task.percentiles) and len(task.percentiles) <= 5
-        assert task.recordTimes and task.fromTime < task.toTime
+        assert task.percentiles == sorted(task.percentiles)
+        assert len(task.percentiles) <= 5
+        assert task.recordTimes
+        assert task.fromTime < task.toTime
         self.asked.append(task)
         return self.answer(task, task.destinationPointSets[0])
 
@@ -174,7 +178,9 @@ def _packages(folder: Path) -> dict[str, types.ModuleType]:
         "r5py.r5.transport_network": _package("r5py.r5.transport_network", TransportNetwork=FakeNetwork),
     }
     sys.modules.update(modules)
-    util.__dict__["check_od_data_set"] = importlib.import_module("r5py.util.data_validation").check_od_data_set
+    util.__dict__["check_od_data_set"] = importlib.import_module(
+        "r5py.util.data_validation"
+    ).check_od_data_set
     return modules
 
 
