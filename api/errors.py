@@ -96,10 +96,10 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemType]] = {
     EngineCapabilityError: ProblemType(
         "engine-incapable", 422, "The engine cannot answer this, another one may"
     ),
+    EngineFailedError: ProblemType("engine-failed", 503, "The engine failed and is started anew"),
     EngineError: ProblemType("engine-failed", 503, "The engine failed and is started anew"),
     EngineUnavailableError: ProblemType("engine-unavailable", 503, "The engine is not installed here"),
     EngineBusyError: ProblemType("busy", 503, "The server is busy"),
-    EngineFailedError: ProblemType("engine-failed", 503, "The engine failed and is started anew"),
     UnknownParameterError: ProblemType("unknown-parameter", 422, "A parameter is unknown or repeated"),
     LimitError: ProblemType("limit-exceeded", 422, "A value is over a limit of this server"),
     NoServiceError: ProblemType("no-service-on-date", 422, "No trip runs on the date"),

@@ -34,6 +34,19 @@ NOTICE: Final = (
 )
 METRES_A_DEGREE: Final = 111_320.0
 BUSY: Final = ((120, 2.6), (40, 1.5), (0, 0.8))  # trips a day on a link -> width of its line
+#: warnings for the reader of the page; one that is not here is shown as it is
+FRENCH: Final = {
+    "synthetic-data": "",  # the page says it at its head
+    "origin-snapped": "Le point est à plus de 100 m d'une rue.",
+    "no-transit-effect": "Les transports ne raccourcissent aucun trajet.",
+    "feed-without-service": "Un des réseaux ne circule pas ce jour-là : le résultat repose sur les autres seuls.",
+    "window-short": "La fenêtre est courte : le résultat dépend de quelques départs.",
+    "contour-empty": "La plus petite zone est trop petite pour la grille.",
+    "grid-coarse": "Le territoire est si vaste que la grille est plus large que 100 m.",
+    "r5-whole-minutes": "R5 donne des minutes entières, arrondies vers le bas.",
+    "r5-percentiles-only": "R5 ne donne que des centiles : la part des départs n'est pas toujours connue.",
+    "r5-jar": "Le fichier de R5 n'est pas celui que ce programme attend : les durées peuvent différer.",
+}
 PROFILES: Final = {"default": "règles par défaut", "r5": "règles de R5"}
 
 
@@ -160,7 +173,7 @@ def _scene(scene: Scene, plane: _Plane) -> dict[str, Any]:
         "title": scene.title,
         "terms": _terms(query),
         "share": "Part des arrivées" if "arrive_by" in query else "Part des départs",
-        "note": " ".join(_french(caution["code"]) for caution in result.warnings).strip(),
+        "note": " ".join(FRENCH.get(one["code"], one["detail"]) for one in result.warnings).strip(),
         **_xy(plane, query["lon"], query["lat"]),
         "extent": [x0, y0, max(x1 - x0, 2000), max(y1 - y0, 2000)],
         "max": query["max_minutes"],
@@ -196,17 +209,6 @@ def _terms(query: dict[str, Any]) -> str:
         f"{query['access_walk_max_minutes']} min au plus avant et {query['egress_walk_max_minutes']} min après ; "
         f"{query['max_rides']} véhicules au plus ; {PROFILES[query['profile']]}."
     )
-
-
-def _french(code: str) -> str:
-    """A warning for the reader of the page; what the page says elsewhere is left out."""
-    return {
-        "origin-snapped": "Le point est à plus de 100 m d'une rue.",
-        "no-transit-effect": "Les transports ne raccourcissent aucun trajet.",
-        "feed-without-service": "Un des réseaux ne circule pas ce jour-là : le résultat repose sur les autres seuls.",
-        "window-short": "La fenêtre est courte : le résultat dépend de quelques départs.",
-        "contour-empty": "La plus petite zone est trop petite pour la grille.",
-    }.get(code, "")
 
 
 def _area_path(area: shapely.MultiPolygon, plane: _Plane) -> str:

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from access.engines import capabilities_of
 from access.engines.times import Remark
 from access.network import Network
-from access.request import MAX_PERCENTILES, MAX_TRIP_MIN, Request
+from access.request import MAX_TRIP_MIN, Request
 from gtfs import services_on
 
 MAX_CONTOURS: Final = 24
@@ -117,7 +118,7 @@ def limits_of(request: Request) -> dict[str, Any]:
         **bikes,
         "max_minutes_possible": MAX_TRIP_MIN,
         "max_contours": MAX_CONTOURS,
-        "max_percentiles": MAX_PERCENTILES,
+        "max_percentiles": capabilities_of(request.engine).max_percentiles,
     }
 
 

@@ -138,6 +138,9 @@ const WARNINGS = {
   "origin-snapped": (detail) => `Le point est à distance de la rue la plus proche (${detail}).`,
   "no-transit-effect": () => "Sur cette fenêtre, aucun bus ni train ne fait gagner de temps.",
   "feed-without-service": () => "Un des réseaux ne circule pas ce jour-là : le résultat repose sur les autres seuls.",
+  "r5-whole-minutes": () => "R5 donne des minutes entières, arrondies vers le bas.",
+  "r5-percentiles-only": () => "R5 ne donne que des centiles : la part des départs n'est pas toujours connue.",
+  "r5-jar": () => "Le fichier de R5 n'est pas celui que ce programme attend : les durées peuvent différer.",
 };
 const SILENT = new Set(["timezone-assumed", "synthetic", "synthetic-data"]); // the page says these in its own way
 

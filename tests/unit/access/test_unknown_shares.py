@@ -97,6 +97,7 @@ def test_the_map_page_says_unknown(answer, city):
     assert data["scenes"][0]["shares"] == [None] * 4
     assert "NaN" not in page
     assert f"moteur {VERSION}" in page
+    assert REMARK.detail in data["scenes"][0]["note"]  # a remark without French words is shown as it is
 
 
 def test_known_shares_stay(city, monkeypatch):

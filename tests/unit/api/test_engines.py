@@ -45,6 +45,7 @@ def test_the_engine_that_is_named_answers(server: TestClient, other: OtherEngine
     assert theirs["warnings"][-1] == {"code": REMARK.code, "detail": REMARK.detail}
     assert (ours["query"]["profile"], ours["query"]["transfer_walk_max_minutes"]) == ("default", 12)
     assert (theirs["query"]["profile"], theirs["query"]["transfer_walk_max_minutes"]) == ("r5", 20)
+    assert (ours["limits"]["max_percentiles"], theirs["limits"]["max_percentiles"]) == (10, 5)
     assert {row["reach_share"] for row in theirs["places"]} == {None}
     assert theirs["places"][0]["state"] == "ok"
 
