@@ -206,6 +206,39 @@ def test_a_full_queue_is_refused_at_once() -> None:
     assert asyncio.run(play()) == 3
 
 
+def test_without_patience_a_free_place_is_had_all_the_same() -> None:
+    async def play() -> None:
+        gate = Gate(1, 1, timeout_s=0, retry_after_s=3)
+        for _ in range(3):
+            async with gate.enter():
+                with pytest.raises(BusyError, match="no place came free within 0 s"):
+                    async with gate.enter():
+                        pass
+
+    asyncio.run(play())
+
+
+def test_who_gives_up_leaves_the_queue() -> None:
+    async def play() -> None:
+        gate = Gate(1, 1, timeout_s=30, retry_after_s=3)
+
+        async def ask() -> None:
+            async with gate.enter():
+                pass
+
+        async with gate.enter():
+            waiting = asyncio.create_task(ask())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            following = asyncio.create_task(ask())
+            await asyncio.sleep(0)
+        await asyncio.wait_for(following, 10)
+
+    asyncio.run(play())
+
+
 def test_only_workers_compute_however_many_ask() -> None:
     desk = new_state(Settings(max_concurrent=2, max_waiting=32)).desks["native"]
     together = threading.Barrier(2)
