@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "round-trips": Entry(
         "round_trips", "round_trips_command", "Compute who can be at a place by a deadline and home again."
     ),
+    "engines": Entry("engines", "app", "Look at engines: list what they can do, compare their answers."),
     "serve": Entry("serve", "serve_command", "Serve a network: map page and API."),
 }
 
