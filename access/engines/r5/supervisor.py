@@ -1,0 +1,288 @@
+"""Questions to a process that may crash, hang or grow: in turn, each answered or told why not.
+
+Knows nothing of R5: a `Plan` says what to start. One process at a time, started when it is first needed and again when
+it has ended; another plan ends it first. One question at a time, first come, first served.
+"""
+
+import contextlib
+import os
+import threading
+import time
+import uuid
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from numpy.typing import NDArray
+
+from access.engines.r5.keeper import Keeper
+from access.engines.r5.plan import Plan
+from access.engines.r5.protocol import Message, ProtocolError, encode, read_arrays, write_arrays
+from access.errors import EngineBusyError, EngineFailedError, RequestError
+
+Progress = Callable[[int, int], None]
+Arrays = Mapping[str, NDArray[Any]]
+
+MOST_FAILURES: Final = 3  # to become ready, in a row and within a minute: then nobody tries for some seconds
+_FAILURES_WITHIN_S: Final = 60.0
+COOLING_S: Final = 10.0
+_GRACE_S: Final = 2.0
+_OPENING_AGAIN_S: Final = 10
+_TURN_AGAIN_S: Final = 5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a process said to one question, and what it had said when it was ready."""
+
+    about: dict[str, Any]
+    arrays: dict[str, NDArray[Any]]
+    opened: Mapping[str, Any]
+
+
+class Supervisor:
+    """The one process of a kind, its queue and its failures. All methods may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Condition()
+        self._line: deque[object] = deque()
+        self._slot: list[Keeper] = []  # one or none; a list, so that the end of this object can end it
+        self._failures: list[float] = []
+        self._cooling: tuple[float, str] = (0.0, "")
+        self._peak_bytes = 0
+        self._end = weakref.finalize(self, _end_all, self._slot)
+        _ALL.add(self)
+
+    @property
+    def ready(self) -> Mapping[str, Any] | None:
+        """What the process said when it was ready; None where there is none that would answer."""
+        keeper = self._keeper()
+        return keeper.about if keeper and keeper.ending is None else None
+
+    @property
+    def pid(self) -> int:
+        """The process's number, 0 where there is none."""
+        keeper = self._keeper()
+        return keeper.pid if keeper and keeper.ending is None else 0
+
+    @property
+    def peak_bytes(self) -> int:
+        """Most memory that any of its processes was seen to hold."""
+        keeper = self._keeper()
+        return max(self._peak_bytes, keeper.peak_bytes if keeper else 0)
+
+    def ask(
+        self,
+        plan: Plan,
+        message: Mapping[str, Any],
+        arrays: Arrays | None = None,
+        *,
+        waiting: int = 8,
+        wait_s: float | None = None,
+        progress: Progress | None = None,
+    ) -> Answer:
+        """
+        Put one question to the process of a plan.
+
+        Parameters
+        ----------
+        message
+            {"job", "about"}, as JSON has it.
+        waiting
+            questions that may wait behind the one under way.
+        wait_s
+            longest wait for one's turn and for the process to be ready, None as long as it takes. It goes on getting
+            ready when nobody waits any more.
+        progress
+            called in this thread with done and total.
+
+        Raises
+        ------
+        RequestError
+            The process refused the question.
+        EngineBusyError
+            Too many wait, or the wait was too long.
+        EngineFailedError
+            The process did not become ready, ended, hung or answered nonsense under this question. A question that it
+            had not begun is put once more, to a fresh process.
+        """
+        deadline = None if wait_s is None else time.monotonic() + wait_s
+        encode(message)  # a TypeError here is ours, and no reason to end a process
+        with self._turn(plan, waiting, deadline):
+            for last in (False, True):
+                keeper = self._ready_keeper(plan, deadline)
+                try:
+                    return _put(keeper, message, arrays, progress)
+                except _NotBegunError:
+                    if last or keeper.was_stopped:
+                        raise EngineFailedError(_how_it_ended(keeper)) from None
+                finally:
+                    if keeper.busy:  # interrupted: what it says next would be the answer to this question
+                        keeper.end()
+        raise AssertionError("a question is put twice at most")
+
+    def stop(self) -> None:
+        """End the process, if there is one; a question under way fails, the next one starts it anew."""
+        keeper = self._keeper()
+        if keeper is not None:
+            keeper.end(_GRACE_S)
+
+    def forget(self) -> None:
+        """After a fork, in the child: nothing of the parent's is ours."""
+        for keeper in self._slot:
+            keeper.forget()
+        self._slot.clear()
+        self._line.clear()
+        self._lock = threading.Condition()
+        self._failures, self._cooling = [], (0.0, "")
+
+    def _keeper(self) -> Keeper | None:
+        """The latest process, dead or alive."""
+        return next(iter(self._slot), None)
+
+    @contextlib.contextmanager
+    def _turn(self, plan: Plan, waiting: int, deadline: float | None) -> Iterator[None]:
+        """Wait for one's turn, and give it on."""
+        ticket, line = object(), self._line
+        with self._lock:
+            if len(line) > waiting:
+                raise EngineBusyError(
+                    f"{plan.name} is asked by {len(line)} others, and no more may wait", _TURN_AGAIN_S
+                )
+            line.append(ticket)
+        try:
+            with self._lock:
+                left = None if deadline is None else max(0.0, deadline - time.monotonic())
+                if not self._lock.wait_for(lambda: line[0] is ticket, left):
+                    raise EngineBusyError(f"{plan.name} answers others", _TURN_AGAIN_S)
+            yield
+        finally:
+            with self._lock:
+                line.remove(ticket)
+                self._lock.notify_all()
+
+    def _ready_keeper(self, plan: Plan, deadline: float | None) -> Keeper:
+        """The plan's process, ready to be asked; started if need be."""
+        keeper = self._started(plan)
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        try:
+            opened = keeper.opened.wait(left)
+        except BaseException:
+            keeper.end()
+            raise
+        if not opened:
+            raise EngineBusyError(f"{plan.name} is getting ready", _OPENING_AGAIN_S)
+        if keeper.about is None:
+            raise self._failed(keeper)
+        self._failures.clear()
+        return keeper
+
+    def _started(self, plan: Plan) -> Keeper:
+        """The plan's process, or a new one in the place of another plan's or of one that has ended."""
+        keeper = self._keeper()
+        if keeper is not None:
+            if keeper.plan == plan and keeper.ending is None:
+                return keeper
+            if keeper.plan == plan and keeper.about is None and not keeper.told and not keeper.was_stopped:
+                return keeper  # it ended when nobody was waiting any more: this question hears why
+            if keeper.plan != plan:
+                self._failures.clear()
+                self._cooling = (0.0, "")
+            keeper.end(_GRACE_S)
+            self._peak_bytes = max(self._peak_bytes, keeper.peak_bytes)
+            self._slot.clear()
+        until, why = self._cooling
+        if time.monotonic() < until:
+            raise EngineFailedError(why)
+        keeper = Keeper(plan)
+        self._slot.append(keeper)
+        return keeper
+
+    def _failed(self, keeper: Keeper) -> EngineFailedError:
+        """What to raise for a process that did not become ready; after some in a row nobody tries for some seconds."""
+        why = f"{keeper.plan.name} {keeper.ending}, its log: {keeper.plan.log}"
+        if not keeper.told and not keeper.was_stopped:
+            keeper.told = True
+            now = time.monotonic()
+            self._failures = [when for when in self._failures if now - when < _FAILURES_WITHIN_S] + [now]
+            if len(self._failures) >= MOST_FAILURES:
+                self._cooling = (
+                    now + COOLING_S,
+                    f"{why}; after {len(self._failures)} failures it rests a little",
+                )
+        return EngineFailedError(why)
+
+
+class _NotBegunError(Exception):
+    """The process ended before it had begun the question."""
+
+
+def _put(
+    keeper: Keeper, message: Mapping[str, Any], arrays: Arrays | None, progress: Progress | None
+) -> Answer:
+    """Put a question to a process that is ready, and wait for its answer."""
+    try:
+        path = write_arrays(keeper.scratch / f"{uuid.uuid4().hex}.npz", arrays)
+    except OSError as error:
+        if not keeper.scratch.exists():  # it has just ended
+            raise _NotBegunError from None
+        raise EngineFailedError(f"{keeper.plan.name} cannot be asked: {error}") from None
+    question = keeper.ask({"do": "ask", **message, "arrays": path})
+    begun = False
+    while True:
+        said = question.inbox.get()
+        if said["say"] == "begun":
+            begun = True
+        elif said["say"] == "progress":
+            if progress is not None:
+                progress(said["done"], said["total"])
+        elif said["say"] == "ended" and not begun:
+            raise _NotBegunError
+        else:
+            return _answer(keeper, said)
+
+
+def _answer(keeper: Keeper, said: Message) -> Answer:
+    """The last that is said to a question, as an answer or an error."""
+    if said["say"] == "done":
+        return Answer(said["about"], _arrays(keeper, said.get("arrays")), keeper.about or {})
+    if said["say"] == "refused":
+        raise RequestError(said["detail"])
+    if said["say"] == "failed":
+        plan = keeper.plan
+        raise EngineFailedError(f"{plan.name} could not answer: {said['detail']}, its log: {plan.log}")
+    raise EngineFailedError(_how_it_ended(keeper))
+
+
+def _arrays(keeper: Keeper, path: str | None) -> dict[str, NDArray[Any]]:
+    """The arrays of an answer; a process whose arrays cannot be read is ended."""
+    try:
+        return read_arrays(path)
+    except ProtocolError as error:
+        keeper.end()
+        raise EngineFailedError(f"{keeper.plan.name} answered what it should not: {error}") from None
+
+
+def _how_it_ended(keeper: Keeper) -> str:
+    """The sentence for a question that a process's end has left without an answer."""
+    return f"{keeper.plan.name} {keeper.ending}, its log: {keeper.plan.log}; the next question starts it anew"
+
+
+def _end_all(slot: list[Keeper]) -> None:
+    """End a supervisor's process when it, or our program, ends."""
+    for keeper in slot:
+        keeper.end(_GRACE_S)
+
+
+_ALL: "weakref.WeakSet[Supervisor]" = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    """In a forked child: the processes are the parent's."""
+    for supervisor in _ALL:
+        supervisor.forget()
+
+
+os.register_at_fork(after_in_child=_forget_all)
