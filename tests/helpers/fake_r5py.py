@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from access.engines.r5 import jobs
+
 _INTS = (
     *("fromTime", "toTime", "bikeTrafficStress", "streetTime", "maxWalkTime", "maxBikeTime", "maxCarTime"),
     *("maxTripDurationMinutes", "maxRides", "monteCarloDraws"),
@@ -131,6 +133,7 @@ def r5py_without_java(answer: Callable[[JavaTask, PointSet], list[list[int]]]) -
     """Let ``import r5py`` give r5py's TravelTimeMatrix and TransportMode over a fake R5, for as long as this lasts."""
     r5 = FakeR5(answer)
     folder = r5py_folder()
+    jobs._KEPT.clear()  # a process of R5 begins without any
     before = {name: module for name, module in sys.modules.items() if _ours(name)}
     for name in before:
         del sys.modules[name]
@@ -194,6 +197,7 @@ def version_of(folder: Path) -> str:
 
 def _java(r5: FakeR5) -> dict[str, types.ModuleType]:
     """The packages of Java and of R5 that r5py's matrices import."""
+    space = types.SimpleNamespace
 
     def point_set(stream: bytes) -> PointSet:
         r5.point_sets.append(PointSet(stream))
@@ -202,12 +206,13 @@ def _java(r5: FakeR5) -> dict[str, types.ModuleType]:
     def computer(request: Any, network: Any) -> Any:
         task = request._regional_task.clone()  # as r5py's JConversion does
         assert isinstance(network, FakeNetwork)
-        times = types.SimpleNamespace(getValues=lambda: r5.compute(task))
-        return types.SimpleNamespace(
-            computeTravelTimes=lambda: types.SimpleNamespace(travelTimes=times),
-        )
 
-    space = types.SimpleNamespace
+        def compute() -> Any:
+            values = r5.compute(task)
+            return space(travelTimes=space(getValues=lambda: values))
+
+        return space(computeTravelTimes=compute)
+
     named = space(valueOf=str)
     r5_package = _package(
         "com.conveyal.r5",
