@@ -16,6 +16,8 @@ from access.network import open_network
 # and it reads the network's folder from the environment.
 APPLICATION: Final = "api.main:app_from_environment"
 NETWORK_VARIABLE: Final = "ARTOIS_NETWORK"
+# Longer than any answer of our own search; an engine outside may take long, and is stopped with its question.
+END_S: Final = 8
 
 Host = Annotated[str, typer.Option(metavar="NAME", help="Address to listen on; 0.0.0.0 for all.")]
 Port = Annotated[int, typer.Option(metavar="NUMBER", help="Port to listen on.")]
@@ -31,7 +33,14 @@ def serve_command(
     open_network(net)  # what is wrong with it is said now, not in the server's log
     os.environ[NETWORK_VARIABLE] = str(net.resolve())
     say(f"http://{host}:{port}  (Ctrl-C ends)", quiet=quiet)
-    uvicorn.run(APPLICATION, factory=True, host=host, port=port, log_level="warning" if quiet else "info")
+    uvicorn.run(
+        APPLICATION,
+        factory=True,
+        host=host,
+        port=port,
+        log_level="warning" if quiet else "info",
+        timeout_graceful_shutdown=END_S,
+    )
 
 
 def _check_free(host: str, port: int) -> None:
