@@ -83,10 +83,13 @@ def both(seed: int) -> tuple[Town, Network, Network]:
     feeds = [with_blind_spots(tables, random) for tables in town.feeds]
     if random.random() < 0.7:
         feeds = [with_other_ids(tables, random) for tables in feeds]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
         (folder / "town.osm").write_text(town.osm)
-        paths = [write_feed_zip(folder / f"{i}.zip", tables) for i, tables in enumerate(feeds)]
+        names = ("z", "a")  # the order of feeds is not that of their names
+        paths = [
+            write_feed_zip(folder / f"{name}.zip", tables) for name, tables in zip(names, feeds, strict=False)
+        ]
         network = build_network(folder / "town.osm", paths)
         files = files_for(network, folder=folder / "cache")
         return town, network, build_network(files.pbf, [files.gtfs])
