@@ -9,6 +9,7 @@ no journey found so far can serve is searched.
 """
 
 import datetime as dt
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import dist
@@ -58,7 +59,7 @@ def itineraries(
     ends: tuple[Place, Place] = (_place(about["origin"]), _place(about["destination"]))
     midnight = arguments["departure"].replace(hour=0, minute=0, second=0, microsecond=0)
     direct = arguments["access_modes"]
-    tables = [_table(trip) for trip in _planner(opened.network, arguments, ends, (direct,) * 3).direct_paths]
+    tables = _direct(_planner(opened.network, arguments, ends, (direct, direct, direct)))
     minutes = _minutes(arguments, midnight)
     pairs = _pairs(arguments) if ends[0] != ends[1] else []
     n_all = max(1, len(pairs) * len(minutes))
@@ -150,6 +151,13 @@ def _best(
         if drawn_s > minute_s:
             later = table
     return later, early_s
+
+
+def _direct(planner: Any) -> list[list[dict[str, Any]]]:
+    """The ways without vehicles; r5py warns where a mode has none."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Could not find route", RuntimeWarning)
+        return [_table(trip) for trip in planner.direct_paths]
 
 
 def _table(trip: Any) -> list[dict[str, Any]]:
