@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ def get_json(url: str) -> Any:
 
 
 @contextmanager
-def serving(network: Path, log: Path) -> Iterator[str]:
-    """Serve a network's folder; the address once it is warm."""
+def serving(network: Path, log: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve a network's folder; the address once it is warm. `environment` is this process's unless given."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "uvicorn", "--factory", "api.main:app_from_environment"]
@@ -31,7 +31,7 @@ def serving(network: Path, log: Path) -> Iterator[str]:
         process = subprocess.Popen(
             [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"],
             cwd=ROOT,
-            env={**os.environ, "ARTOIS_NETWORK": str(network)},
+            env={**(os.environ if environment is None else environment), "ARTOIS_NETWORK": str(network)},
             stdout=out,
             stderr=subprocess.STDOUT,
         )

@@ -124,7 +124,7 @@ def missing_jar(settings: R5Settings) -> str:
     """Tell what is missing in one sentence, "" where nothing is: no file is fetched or hashed."""
     try:
         if settings.jar is not None:
-            _check_file(settings.jar)
+            _check_named(settings.jar)
             return ""
         wanted = release()
         path = settings.folder / wanted.name
@@ -138,9 +138,7 @@ def missing_jar(settings: R5Settings) -> str:
 
 def _named_jar(settings: R5Settings, given: Path) -> Jar:
     """The file that the user names, or why it is none; there is no other where it is not."""
-    path = given.expanduser().absolute()
-    _check_file(given)
-    _check_classes(path, path.stat().st_size, path.stat().st_mtime_ns)
+    path = _check_named(given)
     try:
         sha256 = sha256_of(path, settings.folder)
     except OSError as error:
@@ -150,13 +148,16 @@ def _named_jar(settings: R5Settings, given: Path) -> Jar:
     return Jar(path=path, sha256=sha256, pinned=sha256 == release().sha256)
 
 
-def _check_file(given: Path) -> None:
-    """Refuse a name of no file."""
+def _check_named(given: Path) -> Path:
+    """Where the file lies that the user names; refuses what is none, or no R5."""
     path = given.expanduser().absolute()
     if not path.exists():
         raise EngineUnavailableError(f"{JAR_VARIABLE} is {path}, which does not exist")
     if not path.is_file():
         raise EngineUnavailableError(f"{JAR_VARIABLE} is {path}, which is no file")
+    about = path.stat()
+    _check_classes(path, about.st_size, about.st_mtime_ns)
+    return path
 
 
 @functools.lru_cache(maxsize=8)
