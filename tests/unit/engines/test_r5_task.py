@@ -171,7 +171,6 @@ CASES: list[tuple[str, Request, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.filterwarnings("ignore:The provided departure time window:RuntimeWarning")
 @pytest.mark.parametrize(
     ("request_", "wanted"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )

@@ -1,0 +1,361 @@
+"""R5's minutes as the contract's answers: states, shares, limits, links, the cells of a map."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from access import engines
+from access.engines.contract import Progress, Readiness
+from access.engines.r5 import answers, jobs, service
+from access.engines.r5.task import percentiles, rank_of
+from access.engines.times import Remark
+from access.errors import EngineFailedError, NoServiceError, UnlinkedPointError
+from access.network import Network, build_network
+from access.points import PointSet
+from access.request import Request
+from access.routing.timetable import UNREACHED
+from tests.helpers.fake_r5py import JavaTask, r5py_without_java
+from tests.helpers.fake_r5py import PointSet as JavaPoints
+from tests.helpers.grid_city import Line, lon_lat, points, write_buses, write_streets
+
+U = UNREACHED
+REQUEST = Request(
+    date=dt.date(2026, 9, 15),
+    time_s=8 * 3600,
+    engine="r5",
+    window_min=10,
+    access_walk_min=5,
+    egress_walk_min=5,
+)
+WALK = replace(REQUEST, modes=("walk",), max_min=30)
+OF_JAR = Remark("r5-jar", "another jar")
+AWAY = PointSet(("away",), np.array([12.0]), np.array([3.0]))  # hundreds of km from any street
+
+Answer = Callable[[JavaTask, JavaPoints], list[list[int]]]
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Network:
+    """Ten blocks by five with a bus along the south."""
+    folder: Path = tmp_path_factory.mktemp("city")
+    streets = write_streets(folder / "grid.osm", wide=10, high=5)
+    line = Line("L", ((0, 0), (10, 0)), 7 * 3600, 10 * 3600, 600, 120)
+    return build_network(streets, [write_buses(folder / "grid.zip", [line])])
+
+
+@dataclass
+class Desk:
+    """Where questions come in: what R5 answers, and what it was asked."""
+
+    answer: Answer
+    asked: list[tuple[JavaTask, int]] = field(default_factory=list)
+
+    def ask(
+        self,
+        _network: Network,
+        do: str,
+        about: Mapping[str, Any],
+        arrays: Mapping[str, NDArray[Any]] | None = None,
+        *,
+        progress: Progress | None = None,
+    ) -> service.Reply:
+        """As `service.ask`, in this process."""
+        assert arrays is not None
+        with r5py_without_java(self.answer) as r5:
+            opened = jobs.open_network(Path("streets.osm.pbf"), Path("feed.zip"))
+            told, found = jobs.JOBS[do](
+                opened, json.loads(json.dumps(about)), arrays, progress or (lambda *_: None)
+            )
+            self.asked += [(task, len(task.destinationPointSets[0].ids)) for task in r5.asked]
+        return service.Reply(told, found, "r5 7.5.1 (r5py 1.1.7)", (OF_JAR,))
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """R5 that takes 7 minutes to anywhere."""
+    here = Desk(lambda task, there: [[7] * len(there.ids) for _ in task.percentiles])
+    monkeypatch.setattr(service, "ask", here.ask)
+    monkeypatch.setattr(
+        service, "readiness", lambda: Readiness(possible=True, running=False, version="r5 unborn")
+    )
+    return here
+
+
+def told(by_percentile: dict[int, list[int]]) -> Answer:
+    """The same minutes from every origin: of each percentile, of each destination."""
+    return lambda task, _there: [by_percentile[p] for p in task.percentiles]
+
+
+ONE, FOUR = points([(0, 0)]), points([(1, 0), (2, 0), (3, 0), (4, 0)])
+
+
+def test_seconds_states_and_shares(city: Network, desk: Desk) -> None:
+    """Of four: always reached, half the time for certain, never, and now and then without telling how often."""
+    desk.answer = told({1: [5, 9, U, 20], 50: [6, 9, U, U], 99: [8, U, U, U]})
+    times = engines.travel_times(city, ONE, FOUR, REQUEST)
+    assert times.seconds.tolist() == [[[360, 540, U, U]]]
+    assert times.reached.tolist() == [[True, True, False, True]]
+    np.testing.assert_array_equal(times.reach_share, np.array([[1, np.nan, 0, np.nan]], np.float32))
+    assert times.origin_linked.all()
+    assert times.destination_linked.all()
+    assert times.by_vehicle is True, "5 minutes at best and 8 at worst: nobody's feet change with the clock"
+    assert times.search == "forward"
+    assert times.engine == "r5 7.5.1 (r5py 1.1.7)"
+    assert times.request == REQUEST
+
+
+def test_only_the_percentiles_asked_for_are_told(city: Network, desk: Desk) -> None:
+    desk.answer = told({1: [1] * 4, 25: [2] * 4, 75: [3] * 4, 99: [4] * 4})
+    times = engines.travel_times(city, ONE, FOUR, replace(REQUEST, percentiles=(25, 75)))
+    assert times.seconds.tolist() == [[[120] * 4, [180] * 4]]
+
+
+@pytest.mark.parametrize(
+    ("request_", "limit"),
+    [(replace(REQUEST, max_min=30), 29), (WALK, 30)],
+    ids=["with transit", "streets alone"],
+)
+def test_limits_are_as_in_our_own_engine(city: Network, desk: Desk, request_: Request, limit: int) -> None:
+    """Less than `max_min` with transit; on streets alone R5 adds the last part of the way, and `max_min` counts."""
+    minutes = [limit - 1, limit, limit + 1, 10_000]
+    desk.answer = lambda task, _there: [minutes] * len(task.percentiles)
+    times = engines.travel_times(city, ONE, FOUR, request_)
+    assert times.seconds.tolist() == [[[60 * (limit - 1), 60 * limit, U, U]]]
+    assert times.reached.tolist() == [[True, True, False, False]]
+    assert times.reach_share.tolist() == [[1, 1, 0, 0]]
+
+
+def test_a_time_beyond_the_limit_is_not_reached_then(city: Network, desk: Desk) -> None:
+    """The worst sample is beyond it: not all are reached, and how many is not known."""
+    desk.answer = told({1: [20] * 4, 50: [29] * 4, 99: [30] * 4})
+    times = engines.travel_times(city, ONE, FOUR, replace(REQUEST, max_min=30))
+    assert times.seconds.tolist() == [[[29 * 60] * 4]]
+    assert np.isnan(times.reach_share).all()
+
+
+def test_five_percentiles_leave_the_least_unknown(city: Network, desk: Desk) -> None:
+    """The 20th of ten samples is the second: below it, one sample may have a way and R5 does not tell."""
+    request = replace(REQUEST, percentiles=(20, 30, 50, 70, 90))
+    desk.answer = told(
+        {20: [U, 5, 5, 5], 30: [U, U, 5, 5], 50: [U, U, 5, 5], 70: [U, U, 5, 5], 90: [U, U, U, 5]}
+    )
+    times = engines.travel_times(city, ONE, FOUR, request)
+    assert times.reached.tolist() == [[False, True, True, True]]
+    np.testing.assert_array_equal(times.reach_share, np.array([[np.nan, 0.2, np.nan, np.nan]], np.float32))
+    (remark,) = [remark for remark in times.remarks if remark.code == "r5-percentiles-only"]
+    assert "fewer than 2 of the window's 10 moments" in remark.detail
+
+
+def test_two_ranks_side_by_side_tell_the_share(city: Network, desk: Desk) -> None:
+    desk.answer = told({1: [5, 5, 5, 5], 50: [5, 5, 5, U], 60: [5, 5, U, U], 99: [5, U, U, U]})
+    times = engines.travel_times(city, ONE, FOUR, replace(REQUEST, percentiles=(50, 60)))
+    np.testing.assert_array_equal(times.reach_share, np.array([[1, np.nan, 0.5, np.nan]], np.float32))
+
+
+def test_a_window_of_more_than_a_hundred_minutes(city: Network, desk: Desk) -> None:
+    """The 99th of 120 is the 119th: one sample more is nobody's to tell, and so is one before the 1st of 120."""
+    desk.answer = told({1: [5, U, 5, 5], 50: [5, U, 5, 5], 99: [5, U, U, 5]})
+    times = engines.travel_times(city, ONE, FOUR, replace(REQUEST, window_min=120))
+    assert np.isnan(times.reach_share).all()
+    assert times.reached.tolist() == [[True, False, True, True]]
+    (remark,) = [remark for remark in times.remarks if remark.code == "r5-percentiles-only"]
+    assert "fewer than 2 of the window's 120 moments" in remark.detail
+
+
+def test_without_transit_all_samples_are_alike(city: Network, desk: Desk) -> None:
+    desk.answer = told({20: [5, U, 5, U], 80: [5, U, 5, U]})
+    times = engines.travel_times(city, ONE, FOUR, replace(WALK, percentiles=(20, 80)))
+    assert times.seconds.tolist() == [[[300, U, 300, U]] * 2]
+    assert times.reach_share.tolist() == [[1, 0, 1, 0]]
+    assert times.by_vehicle is False
+    assert [remark.code for remark in times.remarks] == ["r5-jar", "r5-whole-minutes"]
+
+
+def all_alike(*minutes: int) -> Answer:
+    return lambda task, _there: [list(minutes)] * len(task.percentiles)
+
+
+@pytest.mark.parametrize(
+    ("answer", "by_vehicle"),
+    [
+        (all_alike(3, 4, U, U), None),
+        (all_alike(U, U, U, U), False),
+        (all_alike(3, 4, U, 89), True),
+        (told({1: [3, 3, U, U], 50: [4, 3, U, U], 99: [4, 3, U, U]}), True),
+        (told({1: [3, 3, U, 9], 50: [3, 3, U, 9], 99: [3, 3, U, U]}), True),
+    ],
+    ids=["walks, perhaps", "nothing", "longer than any walk", "better now and then", "reached now and then"],
+)
+def test_whether_a_vehicle_helps(city: Network, desk: Desk, answer: Answer, by_vehicle: bool | None) -> None:
+    desk.answer = answer
+    assert engines.travel_times(city, ONE, FOUR, REQUEST).by_vehicle is by_vehicle
+
+
+def test_how_long_a_walk_may_be_all_the_same(city: Network) -> None:
+    """Five minutes to the last junction, a block of 99.95 m and twice the 1,600 m to a street, at 5 km/h."""
+    assert answers.longest_direct_s(city, REQUEST) == pytest.approx(1.02 * (300 + 3_299.95 * 3.6 / 5), abs=1)
+    bikes = replace(REQUEST, modes=("transit", "walk", "bike"), access_bike_min=170, bike_speed_kmh=4)
+    assert answers.longest_direct_s(city, bikes) == pytest.approx(1.02 * (5_400 + 3_299.95 * 3.6 / 4), abs=1)
+    assert answers.longest_direct_s(city, WALK) == np.inf
+
+
+def test_unlinked_is_not_unreachable(city: Network, desk: Desk) -> None:
+    """A point without a street is unlinked, also where it is the origin; the others are none of it."""
+    far = PointSet(("a", "away"), np.array([ONE.lon[0], 12.0]), np.array([ONE.lat[0], 3.0]))
+    desk.answer = lambda task, there: [
+        [U if task.fromLon > 11 or lon > 11 else 4 for lon in there.lon] for _ in task.percentiles
+    ]
+    times = engines.travel_times(city, far, far, REQUEST)
+    assert times.seconds[:, 0].tolist() == [[240, U], [U, U]]
+    assert times.origin_linked.tolist() == times.destination_linked.tolist() == [True, False]
+    assert times.reach_share.tolist() == [[1, 0], [0, 0]]
+
+
+def test_what_r5_reaches_is_linked(city: Network, desk: Desk) -> None:
+    """R5 knows better about R5: a time says that there is a street."""
+    times = engines.travel_times(city, AWAY, AWAY, WALK)
+    assert times.seconds.tolist() == [[[420]]]
+    assert times.origin_linked.tolist() == times.destination_linked.tolist() == [True]
+
+
+def test_nobody_is_asked_for_nothing(city: Network, desk: Desk) -> None:
+    none = points([])
+    for ends in ((none, FOUR), (ONE, none), (none, none)):
+        times = engines.travel_times(city, *ends, replace(REQUEST, percentiles=(20, 50)))
+        shape = len(ends[0]), len(ends[1])
+        assert times.seconds.shape == (shape[0], 2, shape[1])
+        assert times.reached.shape == times.reach_share.shape == shape
+        assert times.origin_linked.shape == (shape[0],)
+        assert times.destination_linked.all()
+        assert times.by_vehicle is False
+        assert times.engine == "r5 unborn"
+    assert desk.asked == []
+
+
+def test_a_day_without_service_is_said_before_anybody_is_asked(city: Network, desk: Desk) -> None:
+    sunday = dt.date(2031, 1, 5)
+    with pytest.raises(NoServiceError, match="2031-01-05"):
+        engines.travel_times(city, ONE, FOUR, replace(REQUEST, date=sunday))
+    with pytest.raises(NoServiceError, match="2031-01-05"):
+        surface(city, replace(REQUEST, date=sunday))
+    assert desk.asked == []
+    engines.travel_times(city, ONE, FOUR, replace(WALK, date=sunday))
+    assert len(desk.asked) == 1, "who walks needs no service"
+
+
+def test_progress_is_passed_on(city: Network, desk: Desk) -> None:
+    seen: list[tuple[int, int]] = []
+    engines.travel_times(
+        city, FOUR, ONE, REQUEST, threads=7, progress=lambda done, of: seen.append((done, of))
+    )
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_an_error_of_the_service_is_the_callers(city: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(*_given: Any, **_options: Any) -> service.Reply:
+        raise EngineFailedError("R5 ended")
+
+    monkeypatch.setattr(service, "ask", ask)
+    with pytest.raises(EngineFailedError, match="R5 ended"):
+        engines.travel_times(city, ONE, FOUR, REQUEST)
+
+
+# maps
+
+
+def surface(
+    city: Network, request: Request, at: tuple[float, float] | None = None, others: PointSet = FOUR
+) -> Any:
+    return engines.surface_and_times(city, at or lon_lat((0, 0)), others, direction="from", request=request)
+
+
+def by_lon(task: JavaTask, there: JavaPoints) -> list[list[int]]:
+    """Minutes that tell where a place lies, and which percentile it is."""
+    return [
+        [round((lon - task.fromLon) * 1e4) % 50 + k for lon in there.lon]
+        for k in range(len(task.percentiles))
+    ]
+
+
+def test_cells_and_places_in_one_question(city: Network, desk: Desk) -> None:
+    desk.answer = by_lon
+    grid = city.footing_r5.grid
+    found = surface(city, replace(REQUEST, percentiles=(25, 50)))
+    ((task, n_asked),) = desk.asked
+    assert n_asked == np.count_nonzero(grid.linked) + 4
+    assert (task.fromLon, task.fromLat) == lon_lat((0, 0))
+    lon = lon_lat((0, 0))[0]
+    wanted = [[60 * (round((x - lon) * 1e4) % 50 + k) for x in grid.points.lon] for k in (1, 2)]
+    np.testing.assert_array_equal(found.seconds, np.where(grid.linked, wanted, U))
+    wanted = [[60 * (round((x - lon) * 1e4) % 50 + k) for x in FOUR.lon] for k in (1, 2)]
+    np.testing.assert_array_equal(found.times.seconds, wanted)
+    assert found.times.reach_share.tolist() == [1] * 4
+    assert found.times.linked.all()
+    assert found.times.offset_m == pytest.approx(0, abs=0.2)
+    np.testing.assert_array_equal(found.linked, grid.linked)
+    np.testing.assert_array_equal(found.reach_share, grid.linked.astype(np.float32))
+    assert found.grid is grid
+    assert found.by_vehicle is True
+    assert found.engine == "r5 7.5.1 (r5py 1.1.7)"
+    assert [remark.code for remark in found.remarks] == ["r5-jar", "r5-whole-minutes", "r5-percentiles-only"]
+
+
+def test_cells_without_a_street_are_not_asked_for(city: Network, desk: Desk) -> None:
+    """The city's cells all have one: three are given none."""
+    grid = city.footing_r5.grid
+    edge = grid.points.edge.copy()
+    edge[[0, 5, len(edge) - 1]] = -1
+    bare = replace(
+        city, footing_r5=replace(city.footing_r5, grid=replace(grid, points=replace(grid.points, edge=edge)))
+    )
+    found = surface(bare, REQUEST)
+    ((_, n_asked),) = desk.asked
+    assert n_asked == np.count_nonzero(edge >= 0) + 4
+    assert not found.linked[[0, 5, -1]].any()
+    assert (found.seconds[:, [0, 5, -1]] == U).all()
+    assert (found.reach_share[[0, 5, -1]] == 0).all()
+    assert (found.seconds[:, found.linked] == 420).all()
+
+
+def test_no_other_places(city: Network, desk: Desk) -> None:
+    found = surface(city, WALK, others=points([]))
+    assert found.times.seconds.shape == (1, 0)
+    assert found.times.linked.shape == (0,)
+    assert (found.seconds[:, found.linked] == 420).all()
+
+
+def test_bikes_have_cells_of_their_own(city: Network, desk: Desk) -> None:
+    """Linked if any mode is; a grid's own links are those of walks."""
+    found = surface(city, replace(WALK, modes=("bike",)))
+    assert found.linked.any()
+    assert desk.asked[0][1] == np.count_nonzero(found.linked) + 4
+
+
+@pytest.mark.parametrize("modes", [("walk",), ("transit", "walk"), ("bike",), ("walk", "bike", "car")])
+def test_one_sentence_for_a_point_without_a_street(city: Network, desk: Desk, modes: Any) -> None:
+    request = replace(WALK, modes=modes)
+    said = []
+    for engine in engines.ENGINES:
+        with pytest.raises(UnlinkedPointError) as error:
+            surface(city, replace(request, engine=engine), at=(12.0, 3.0))
+        said.append(str(error.value))
+    assert said[0] == said[1]
+    assert said[0].startswith("the point 12.0,3.0 has no ")
+    assert desk.asked == []
+
+
+def test_towards_a_point_is_never_asked() -> None:
+    with pytest.raises(ValueError, match='"from" a point only'):
+        answers.surface_and_times(None, (0, 0), FOUR, direction="to", request=REQUEST)  # type: ignore[arg-type]
+
+
+def test_ranks_of_the_bounds() -> None:
+    """What the shares above rest on."""
+    assert [rank_of(p, 10) for p in percentiles(REQUEST)] == [1, 5, 10]
