@@ -15,7 +15,7 @@ from access.analysis.engines_compare import (
     sample_points,
     write_report,
 )
-from access.analysis.engines_compare.agreement import BAR_PERCENTILE
+from access.analysis.engines_compare.agreement import BAR_PERCENTILE, NEAR_MIN
 from access.analysis.engines_compare.run import PAIR
 from access.cli import options as opt
 from access.cli.console import progress_stages, say, say_json, say_table, warn
@@ -166,33 +166,24 @@ def _drawn(network: Network) -> Literal["cells", "places"]:
 def _say_summary(summary: dict[str, Any], goals: PointSet, out: Path, *, quiet: bool) -> None:
     """Agreement as a table, the bar, the costs."""
     first, second = (one["name"] for one in summary["engines"])
-    columns = (
-        "percentile",
-        "pairs",
-        "within 0",
-        "1",
-        "2 min",
-        "mean",
-        "median",
-        f"{first} only",
-        f"{second} only",
-    )
-    rows = [
-        (
-            f"p{one['percentile']}",
-            one["n_either"],
-            *(_percent(share) for share in one["share_within"].values()),
-            *(_minutes(one[key]) for key in ("mean_min", "median_min")),
-            one[f"n_{first}_only"],
-            one[f"n_{second}_only"],
-        )
-        for one in summary["agreements"]
-    ]
-    say_table(columns, rows, quiet=quiet)
+    agreements = summary["agreements"]
+    rows = {
+        "pairs that either reaches": [one["n_either"] for one in agreements],
+        **{
+            f"within {near} min": [_percent(one["share_within"][str(near)]) for one in agreements]
+            for near in NEAR_MIN
+        },
+        "mean difference, min": [_minutes(one["mean_min"]) for one in agreements],
+        "median difference, min": [_minutes(one["median_min"]) for one in agreements],
+        **{f"{who} only": [one[f"n_{who}_only"] for one in agreements] for who in (first, second)},
+        "neither": [one["n_neither"] for one in agreements],
+    }
+    columns = ("", *(f"p{one['percentile']}" for one in agreements))
+    say_table(columns, [(name, *cells) for name, cells in rows.items()], quiet=quiet)
     query = summary["query"]
     say(
         f"{summary['n_origins']} origins x {len(goals)} destinations, departures from {query['depart_at']} on for "
-        f"{query['window_minutes']} min, seed {summary['sample']['seed']}; shares are of pairs that either reaches",
+        f"{query['window_minutes']} min, seed {summary['sample']['seed']}; difference: {first} minus {second}",
         quiet=quiet,
     )
     for one in summary["engines"]:
@@ -227,7 +218,7 @@ def _engine_column(able: Capabilities, here: Readiness) -> dict[str, object]:
         "answers": able.questions,
         "modes": able.modes,
         "rules": able.profiles,
-        "windows": {f"{anchor}s" if anchor == "depart" else f"{anchor}s by" for anchor in able.anchors},
+        "windows": {{"depart": "departures", "arrive": "arrivals"}[anchor] for anchor in able.anchors},
     }
     return {
         "version": here.version,

@@ -18,7 +18,7 @@ TIMES: Final = (("à pied, à vélo ou en voiture", "--walk"), ("attente", "--wa
 FAR_MIN: Final = 5  # differences from here on share a bar
 WIDE: Final = 480.0
 ROW: Final = 26.0
-LABEL: Final = 92.0
+LABEL: Final = 112.0
 COUNT: Final = 96.0
 
 
@@ -97,7 +97,7 @@ def histogram_svg(histogram: Sequence[Sequence[int]], title: str) -> str:
     )
 
 
-def journeys_svg(moment: str, ways: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
+def journey_bars(moment: str, ways: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
     """Both journeys as bars on one clock, from the moment asked; nothing where no leg is known."""
     start = dt.datetime.fromisoformat(moment)
     spans = [_spans(start, way["legs"] or []) for way in ways]
@@ -105,19 +105,17 @@ def journeys_svg(moment: str, ways: Sequence[dict[str, Any]], names: Sequence[st
     if not longest:
         return ""
     rows = []
-    for i, (some, name) in enumerate(zip(spans, names, strict=True)):
-        y = 44.0 * i
-        colour = "--first" if i == 0 else "--second"
-        rows.append(
-            f'<text x="0" y="{y + 13}" style="fill:var({colour});font-weight:600">{html.escape(name)}</text>'
+    for css, some, name in zip(("first", "second"), spans, names, strict=True):
+        bars = "".join(
+            f'<rect x="{1000 * begin / longest:.1f}" y="0" width="{max(1000 * (end - begin) / longest, 1.5):.1f}" '
+            f'height="16" style="fill:var({kind})"/>'
+            for begin, end, kind in some
         )
-        rows.append(f'<rect x="0" y="{y + 19}" width="{WIDE}" height="18" rx="4" style="fill:var(--track)"/>')
-        for begin, end, kind in some:
-            x, width = WIDE * begin / longest, max(WIDE * (end - begin) / longest, 0.8)
-            rows.append(
-                f'<rect x="{x:.1f}" y="{y + 19}" width="{width:.1f}" height="18" style="fill:var({kind})"/>'
-            )
-    return f'<svg viewBox="0 0 {WIDE:.0f} 84" aria-hidden="true">{"".join(rows)}</svg>'
+        rows.append(
+            f'<p class="{css}">{html.escape(name)}</p>'
+            f'<svg viewBox="0 0 1000 16" preserveAspectRatio="none">{bars}</svg>'
+        )
+    return f'<div class="bars" aria-hidden="true">{"".join(rows)}</div>'
 
 
 def _spans(start: dt.datetime, legs: Sequence[dict[str, Any]]) -> list[tuple[float, float, str]]:

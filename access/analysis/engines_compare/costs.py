@@ -4,6 +4,7 @@ import datetime as dt
 import html
 from typing import Any, Final
 
+from access.analysis.engines_compare.markup import stacked_table
 from access.analysis.engines_compare.rules import RULES
 from access.analysis.french import NO_BREAK, number, size, span
 
@@ -20,34 +21,35 @@ def costs_section(summary: dict[str, Any]) -> str:
     """Time and memory of both, in one table."""
     engines = summary["engines"]
     rows = (
-        ("Version", [html.escape(one["version"]) for one in engines]),
-        ("Première réponse, mise en route comprise", [_seconds(one["first_s"]) for one in engines]),
-        ("dont : préparer le réseau", [_seconds(one["prepare_s"]) for one in engines]),
+        ("Version", "", [_version(one, summary) for one in engines]),
+        ("Première réponse, mise en route comprise", "", [_seconds(one["first_s"]) for one in engines]),
+        ("dont : préparer le réseau", "", [_seconds(one["prepare_s"]) for one in engines]),
         (
             f"Tous les trajets ({number(summary['n_pairs'])}), ensuite",
+            "",
             [_seconds(one["answer_s"]) for one in engines],
         ),
-        ("Par point de départ", [_milliseconds(one["ms_per_origin"]) for one in engines]),
+        ("Par point de départ", "key", [_milliseconds(one["ms_per_origin"]) for one in engines]),
         (
             "Mémoire au plus",
+            "",
             ["—" if one["peak_bytes"] is None else size(one["peak_bytes"]) for one in engines],
         ),
     )
-    head = "".join(f'<th scope="col" class="n">{html.escape(one["title"])}</th>' for one in engines)
-    body = "".join(
-        f'<tr><th scope="row">{words}</th>'
-        + "".join(f'<td class="n">{cell}</td>' for cell in cells)
-        + "</tr>"
-        for words, cells in rows
-    )
+    caption = "Coût de chaque moteur. Mémoire : pour Artois Access tout le programme, pour R5 son processus."
+    table = stacked_table(caption, [html.escape(one["title"]) for one in engines], rows)
     return (
         '<section aria-labelledby="cout"><h2 id="cout">Vitesse et mémoire</h2>'
         "<p>Mesurées dans ce même calcul, sur la même machine, à l'horloge. Le réseau d'Artois Access est préparé une "
         "fois pour toutes par <code>network build</code> ; R5 prépare le sien à sa mise en route.</p>"
-        '<div class="panel"><table><caption>Coût de chaque moteur ; pour Artois Access la mémoire est celle de tout '
-        f"le programme, pour R5 celle de son processus</caption><thead><tr><td></td>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div></section>"
+        f'<div class="panel">{table}</div></section>'
     )
+
+
+def _version(engine: dict[str, Any], summary: dict[str, Any]) -> str:
+    """Who answered; the program itself where an engine is part of it."""
+    version = engine["version"]
+    return html.escape(summary["provenance"]["code"] if version == engine["name"] else version)
 
 
 def about_section(summary: dict[str, Any]) -> str:
@@ -96,6 +98,7 @@ def _terms(summary: dict[str, Any]) -> list[tuple[str, str]]:
             "à l'heure qui a le plus de départs"
         )
     modes = query["modes"].split(",")
+    walk = f"{query['access_walk_max_minutes']}{NO_BREAK}min au plus"
     terms = [
         ("Départs", f"{number(summary['n_origins'])} points, {origins[sample['origins']]}"),
         ("Arrivées", f"{number(summary['n_destinations'])} points, {goals[sample['destinations']]}"),
@@ -103,11 +106,7 @@ def _terms(summary: dict[str, Any]) -> list[tuple[str, str]]:
         ("Moment", when),
         ("Modes", " + ".join(MODES[mode] for mode in modes)),
         ("Durée maximale", f"{query['max_minutes']}{NO_BREAK}min"),
-        (
-            "Marche",
-            f"{_decimal(query['walk_speed_kmh'])}{NO_BREAK}km/h, "
-            f"{query['access_walk_max_minutes']}{NO_BREAK}min au plus",
-        ),
+        ("Marche", f"{_decimal(query['walk_speed_kmh'])}{NO_BREAK}km/h, {walk}"),
     ]
     if "transit" in modes:
         terms.append(

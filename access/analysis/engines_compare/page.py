@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from access.analysis.engines_compare.charts import SHARES, bins_of, histogram_svg, legend, share_bar
 from access.analysis.engines_compare.costs import about_section, costs_section, footer
+from access.analysis.engines_compare.markup import stacked_table
 from access.analysis.engines_compare.pairs import lone_section, worst_section
-from access.analysis.french import NO_BREAK, THIN, number, percent
+from access.analysis.french import NO_BREAK, number, percent
 
 TITLE: Final = "Deux moteurs, les mêmes temps de trajet ?"
 SYNTHETIC: Final = (
@@ -161,8 +162,8 @@ def _agreements(summary: dict[str, Any]) -> str:
                 ("2", "dont : à 2 minutes près"),
             )
         ),
-        ("Écart moyen", "", [_minutes(one["mean_min"]) for one in agreements]),
-        ("Écart médian", "", [_minutes(one["median_min"]) for one in agreements]),
+        ("Écart moyen (min)", "", [_minutes(one["mean_min"]) for one in agreements]),
+        ("Écart médian (min)", "", [_minutes(one["median_min"]) for one in agreements]),
         *(
             (
                 f"Trouvés par {who['title']} seul",
@@ -173,20 +174,16 @@ def _agreements(summary: dict[str, Any]) -> str:
         ),
         ("Trouvés par aucun des deux (hors parts)", "", [number(one["n_neither"]) for one in agreements]),
     ]
-    head = "".join(f'<th scope="col" class="n">{_percentile(one["percentile"])}</th>' for one in agreements)
-    body = "".join(
-        f'<tr class="{kind}"><th scope="row">{html.escape(words)}</th>'
-        + "".join(f'<td class="n">{cell}</td>' for cell in cells)
-        + "</tr>"
-        for words, kind, cells in rows
+    caption = (
+        f"Accord par centile (écart : {html.escape(first['title'])} moins {html.escape(second['title'])}, "
+        "en minutes entières)"
     )
+    table = stacked_table(caption, [_percentile(one["percentile"]) for one in agreements], rows)
     return (
         '<section aria-labelledby="accord"><h2 id="accord">Part des trajets qui s\'accordent</h2>'
         "<p>Les parts portent sur les trajets qu'au moins un moteur trouve. Un trajet trouvé par un seul n'est "
         "jamais compté comme un accord ; un trajet que ni l'un ni l'autre ne trouve n'entre pas dans les parts.</p>"
-        f'<div class="panel">{bars}<table><caption>Accord par centile (écart : {html.escape(first["title"])} '
-        f"moins {html.escape(second['title'])}, en minutes entières)</caption>"
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>{_unlinked(summary)}</div></section>"
+        f'<div class="panel">{bars}{table}{_unlinked(summary)}</div></section>'
     )
 
 
@@ -246,4 +243,4 @@ def _share(share: float | None) -> str:
 
 def _minutes(value: float | None) -> str:
     """A difference with its sign."""
-    return "—" if value is None else f"{number(value, 2, sign=True)}{THIN}min"
+    return "—" if value is None else number(value, 2, sign=True)

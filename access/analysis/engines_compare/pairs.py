@@ -3,7 +3,7 @@
 import html
 from typing import Any, Final
 
-from access.analysis.engines_compare.charts import TIMES, journeys_svg, legend
+from access.analysis.engines_compare.charts import TIMES, journey_bars, legend
 from access.analysis.french import NO_BREAK, metres, number, span
 
 ON_STREETS: Final = {"walk": "à pied", "bike": "à vélo", "car": "en voiture"}
@@ -51,24 +51,26 @@ def _pair(summary: dict[str, Any], pair: dict[str, Any], place: int) -> str:
         f'<div class="{css}"><h4>{html.escape(name)}{_total(way)}</h4>{_legs(way)}</div>'
         for css, name, way in zip(("first", "second"), names, pair["ways"], strict=True)
     )
-    bars = journeys_svg(moment, pair["ways"], names) if moment else ""
+    bars = journey_bars(moment, pair["ways"], names) if moment else ""
     return (
         f'<article class="panel pair"><h3>{place}. {end_words(pair["from"])} → {end_words(pair["to"])}</h3>'
         f'<p class="soft">{minutes}{told_gap}{departure}</p>'
-        + (f'<div class="bars">{bars}</div>' if bars else "")
-        + f'<div class="ways">{ways}</div>{_why(pair["explanation"])}</article>'
+        f'{bars}<div class="ways">{ways}</div>{_why(pair["explanation"])}</article>'
     )
 
 
 def end_words(end: dict[str, Any]) -> str:
-    """A point by its name, the id that it was given, or where it lies."""
+    """A point by its name, the id that it was given, or where it lies and the stop beside it."""
     if end["name"]:
         return html.escape(end["name"])
-    if not end["id"].startswith("cell-"):
+    if not end["drawn"]:
         return html.escape(end["id"])
     lat, lon = end["lat"], end["lon"]
     north, east = "NS"[lat < 0], "EO"[lon < 0]
-    return f"{number(abs(lat), 4)}°{NO_BREAK}{north}, {number(abs(lon), 4)}°{NO_BREAK}{east}"
+    where = f"{number(abs(lat), 4)}°{NO_BREAK}{north}, {number(abs(lon), 4)}°{NO_BREAK}{east}"
+    if end["near"] is None:
+        return where
+    return f'près de {html.escape(end["near"])} <span class="soft">({where})</span>'
 
 
 def _told_minutes(minutes: int | None) -> str:

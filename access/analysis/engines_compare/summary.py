@@ -112,10 +112,20 @@ class _Writer:
         }
 
     def end(self, points: PointSet, row: int) -> dict[str, Any]:
-        """A point; named where it is a place that the network knows."""
+        """A point; named where it is a place that the network knows, with the stop beside it where it was drawn."""
         id_, lon, lat = points.ids[row], float(points.lon[row]), float(points.lat[row])
         known = (p.name for p in self.network.places if p.id == id_ and (p.lon, p.lat) == (lon, lat))
-        return {"id": id_, "name": next(known, None), "lon": lon, "lat": lat}
+        sample = self.report.sample
+        drawn = (sample.origins if points is self.report.origins else sample.destinations) == "cells"
+        near = self.nearest_stop(lon, lat) if drawn else None
+        return {"id": id_, "name": next(known, None), "lon": lon, "lat": lat, "drawn": drawn, "near": near}
+
+    def nearest_stop(self, lon: float, lat: float) -> str | None:
+        """Name of the stop closest as the crow flies; None where no stop has a place."""
+        stops = self.network.stops
+        east = (stops.lon - lon) * math.cos(math.radians(lat))
+        off = np.hypot(east, stops.lat - lat)
+        return stops.name[int(np.nanargmin(off))] if np.isfinite(off).any() else None
 
     def way(self, way: Way) -> dict[str, Any]:
         """One engine's journey: seconds from the moment to the arrival, null without a way; legs null if unknown."""

@@ -134,8 +134,8 @@ def not_kept(has: Seen, facts: Facts) -> Reason | None:
         changes = leg.kind == "transfer" and min(leg.from_stop, leg.to_stop) >= 0
         if changes and leg.from_stop != leg.to_stop and not facts.kept(leg.from_stop, leg.to_stop):
             why = (
-                "De chaque arrêt, R5 ne garde à pied que l'arrêt le plus proche de chaque ligne : "
-                f"seul {has.name} garde cette correspondance."
+                "De chaque arrêt, seule est gardée la marche vers l'arrêt le plus proche de chaque ligne ; "
+                f"cette correspondance ne l'est que par {has.name}."
             )
             return (17,), why
     return None

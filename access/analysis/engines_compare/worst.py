@@ -11,7 +11,7 @@ import numpy as np
 from access.analysis.engines_compare.agreement import Gap
 from access.analysis.engines_compare.rules import explain
 from access.analysis.engines_compare.seen import Explanation, Facts, Seen, seen
-from access.engines import journeys
+from access.engines import journeys, travel_times
 from access.engines.journeys import Journeys
 from access.errors import AccessError, EngineError
 from access.network import Network
@@ -20,7 +20,8 @@ from access.request import EngineName, Request
 from access.routing.timetable import UNREACHED
 
 NAMES: Final[dict[EngineName, str]] = {"native": "Artois Access", "r5": "R5"}
-MOMENTS_TRIED: Final = 3
+MOMENTS_TRIED: Final = 8
+MOMENTS_AROUND: Final = 3  # times as many are picked from
 FAILURES_ENOUGH: Final = 2
 # folders of the machine that made a report have no place in it; addresses stay
 PATH: Final = re.compile(r"(?<![\w:/])(?:/[^\s/:'\"]+)+/")
@@ -63,16 +64,32 @@ class Asker:
     failed: Counter[str] = field(default_factory=Counter)
 
     def told(self, gap: Gap) -> Told:
-        """Both journeys of a pair at a moment that shows its gap, the first of some tried where none does."""
+        """Both journeys of a pair at a moment that shows its gap, the likeliest of those tried where none does."""
         window, failure = self.ask(gap, self.requests[0])
         if window is None:
             return self.at(gap, self.requests[0].time_s, Way(None, failure))
-        tried = []
-        for moment_s in _moments(window, gap.first_min):
-            tried.append(self.at(gap, moment_s))
-            if _shows(tried[-1], gap) or tried[-1].ways[1].seen is None:
-                return tried[-1]
-        return tried[0] if tried else self.at(gap, int(window.moments_s[0]))
+        moments = _moments(window, gap.first_min)
+        return self.at(gap, next((m for m in moments if self.shows(gap, window, m)), moments[0]))
+
+    def shows(self, gap: Gap, window: Journeys, moment_s: int) -> bool:
+        """Whether the engines' times for one moment differ as the pair does; the second one's are asked for."""
+        own = int(window.seconds[window.moments_s == moment_s][0])
+        start, end = (
+            PointSet(points.ids[row : row + 1], points.lon[row : row + 1], points.lat[row : row + 1])
+            for points, row in ((self.origins, gap.origin), (self.destinations, gap.destination))
+        )
+        if self.failed[self.requests[1].engine] >= FAILURES_ENOUGH:
+            return False
+        try:
+            times = travel_times(self.network, start, end, _alone(self.requests[1], moment_s))
+        except EngineError:
+            self.failed[self.requests[1].engine] += 1
+            return False
+        except AccessError:
+            return False  # its journeys will be asked for, and tell
+        return _sign(own, int(times.seconds[0, 0, 0])) == _sign(
+            *(UNREACHED if minutes is None else 60 * minutes for minutes in (gap.first_min, gap.second_min))
+        )
 
     def at(self, gap: Gap, moment_s: int, first: Way | None = None) -> Told:
         """Both journeys at one moment."""
@@ -87,7 +104,7 @@ class Asker:
 
     def way(self, gap: Gap, moment_s: int, request: Request) -> Way:
         """One engine's journey at one moment."""
-        found, failure = self.ask(gap, replace(request, time_s=moment_s, window_min=1, percentiles=(50,)))
+        found, failure = self.ask(gap, _alone(request, moment_s))
         return Way(seen(NAMES[request.engine], found)) if found is not None else Way(None, failure)
 
     def ask(self, gap: Gap, request: Request) -> tuple[Journeys | None, str]:
@@ -115,25 +132,24 @@ class Asker:
         return Facts(self.requests[0], self.network.footing_r5.transfers, patterns)
 
 
+def _alone(request: Request, moment_s: int) -> Request:
+    """The same question for one moment."""
+    return replace(request, time_s=moment_s, window_min=1, percentiles=(50,))
+
+
 def _moments(found: Journeys, minutes: int | None) -> list[int]:
-    """Moments that have the whole minutes of the percentile: the first, the middle one and the last of them."""
-    lacking = found.seconds == UNREACHED
-    fits = lacking if minutes is None else ~lacking & (found.seconds // 60 == minutes)
-    moments = found.moments_s[fits].tolist()
-    picked = [moments[i] for i in (0, len(moments) // 2, -1)] if moments else []
-    return list(dict.fromkeys(picked))[:MOMENTS_TRIED]
+    """`MOMENTS_TRIED` moments whose time is, or is close to, the minutes of the percentile, the closest first.
+
+    Where the two engines differ at a percentile there is a moment at which the slower one takes at least, the faster
+    one at most its minutes.
+    """
+    whole = np.where(found.seconds == UNREACHED, UNREACHED, found.seconds // 60).astype(np.int64)
+    off = np.abs(whole - (UNREACHED if minutes is None else minutes))
+    order = np.argsort(off, kind="stable")[: MOMENTS_AROUND * MOMENTS_TRIED]
+    picked = np.unique(np.linspace(0, len(order) - 1, MOMENTS_TRIED).round().astype(int))
+    return [int(moment) for moment in found.moments_s[order[picked]]]
 
 
-def _shows(told: Told, gap: Gap) -> bool:
-    """Whether the journeys differ as the pair does."""
-    first, second = told.ways[0].seen, told.ways[1].seen
-    if first is None or second is None:
-        return False
-    if gap.difference_min is None:
-        return (first.seconds == UNREACHED, second.seconds == UNREACHED) == (
-            gap.first_min is None,
-            gap.second_min is None,
-        )
-    if UNREACHED in (first.seconds, second.seconds):
-        return False
-    return bool(np.sign(first.seconds // 60 - second.seconds // 60) == np.sign(gap.difference_min))
+def _sign(first_s: int, second_s: int) -> int:
+    """-1 where the first takes fewer whole minutes, 1 where it takes more; unreached takes longest."""
+    return int(np.sign(first_s // 60 - second_s // 60))
