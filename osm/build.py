@@ -16,6 +16,7 @@ from osm.arrays import offsets, ranges
 from osm.finish import Edges, finish
 from osm.measure import distance_m, running_um
 from osm.streets import MODES, StreetNetwork
+from osm.stress import with_junctions
 from osm.ways import Ways
 
 IntArray = NDArray[np.int64]
@@ -45,9 +46,10 @@ def build_streets(ways: Ways, *, bbox: Box | None = None) -> StreetNetwork:
     at = trace.node[strands.point]  # node of each point of each strand
     begin, stop = _cut(trace, strands, at)
     lon, lat = trace.lon[at], trace.lat[at]
+    stress = _stress(trace, ways, strands.way[begin], np.stack([at[begin], at[stop]], axis=1))
     if bbox is not None:
         keep = _touches(lon, lat, begin, stop, bbox)
-        begin, stop = begin[keep], stop[keep]
+        begin, stop, stress = begin[keep], stop[keep], stress[keep]
     mask = strands.mask[begin]
     vertex, vertex_node = _vertices(trace, at[begin], at[stop], mask)
     way = strands.way[begin]
@@ -59,6 +61,7 @@ def build_streets(ways: Ways, *, bbox: Box | None = None) -> StreetNetwork:
         flags=np.array([r.flags for r in ways.rules], np.uint16)[rule],
         modes=np.array([(r.forward, r.backward) for r in ways.rules], np.uint8)[rule] & mask[:, None],
         kmh=np.array([(r.kmh_forward, r.kmh_backward) for r in ways.rules], np.float32)[rule],
+        stress=stress,
         geometry_offset=offsets(stop - begin + 1),
         geometry_lon=lon[points],
         geometry_lat=lat[points],
@@ -71,6 +74,17 @@ def build_streets(ways: Ways, *, bbox: Box | None = None) -> StreetNetwork:
         n_missing_nodes=trace.n_missing_nodes,
         n_clipped_ways=trace.n_clipped_ways,
     )
+
+
+def _stress(trace: "_Trace", ways: Ways, way: IntArray, ends: IntArray) -> NDArray[np.uint8]:
+    """Stress of pieces of ways between two nodes each, (n, 2); a node's traffic light calms it for all."""
+    rule = ways.rule[way]
+    level = np.array([(r.stress_forward, r.stress_backward) for r in ways.rules], np.uint8).reshape(-1, 2)[
+        rule
+    ]
+    fixed = np.array([r.stress_fixed for r in ways.rules], bool)[rule]
+    calm = np.isin(trace.osm_id, np.array(sorted(ways.signals), np.int64))
+    return with_junctions(level, fixed, ends, calm)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ class Edges:
     ----------
     way_id, length_mm, flags
         (E,).
-    from_to, modes, kmh
-        (E, 2): vertices; mode bits and car speeds of the arcs along and against the edge.
+    from_to, modes, kmh, stress
+        (E, 2): vertices; mode bits, car speeds and stress of the arcs along and against the edge.
     geometry_offset, geometry_lon, geometry_lat
         As in `StreetNetwork`.
     """
@@ -30,6 +30,7 @@ class Edges:
     flags: NDArray[np.uint16]
     modes: NDArray[np.uint8]
     kmh: NDArray[np.float32]
+    stress: NDArray[np.uint8]
     geometry_offset: NDArray[np.int64]
     geometry_lon: NDArray[np.float64]
     geometry_lat: NDArray[np.float64]
@@ -63,7 +64,8 @@ def finish(
     arrays = (
         vertex_osm_id, vertex_lon, vertex_lat, vertex_island, edges.way_id,
         np.ascontiguousarray(edges.from_to[:, 0]), np.ascontiguousarray(edges.from_to[:, 1]),
-        edges.length_mm, edges.flags, modes, kmh, edges.geometry_offset, edges.geometry_lon, edges.geometry_lat,
+        edges.length_mm, edges.flags, modes, kmh, np.ascontiguousarray(edges.stress).ravel(),
+        edges.geometry_offset, edges.geometry_lon, edges.geometry_lat,
         out_offset, used[out_place], in_offset, used[in_place],
     )  # fmt: skip
     freeze(*arrays)

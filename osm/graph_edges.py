@@ -32,6 +32,8 @@ class GraphEdge:
     modes: tuple[int, int] = (0, 0)
     flags: int = 0
     kmh: tuple[float, float] = (0.0, 0.0)
+    stress: tuple[int, int] = (1, 1)
+    stress_fixed: bool = False
 
     def judge(self) -> bool:
         """Work out modes, flags and speeds; whether any mode may use the edge."""
@@ -43,13 +45,15 @@ class GraphEdge:
 
     def _copy(self) -> None:
         """Take what `to_networkx` wrote."""
-        modes, kmh = [0, 0], [0.0, 0.0]
+        modes, kmh, stress = [0, 0], [0.0, 0.0], [1, 1]
         for along, data in zip(self.along, self.tags, strict=True):
             arc = 0 if along else 1
             modes[arc] |= sum(MODES[name] for name in str(data["modes"]).split(",") if name in MODES)
             kmh[arc] = float(data.get("speed_kph", 0.0))
+            stress[arc] = int(data.get("stress", 1))
             self.flags |= sum(FLAGS[name] for name in str(data.get("flags", "")).split(",") if name in FLAGS)
         self.modes, self.kmh = (modes[0], modes[1]), (kmh[0], kmh[1])
+        self.stress, self.stress_fixed = (stress[0], stress[1]), True  # junctions are in it
 
     def _classify(self) -> None:
         """Judge by the tags."""
@@ -61,6 +65,8 @@ class GraphEdge:
         forward = int(np.bitwise_and.reduce([rule.forward for rule in judged]))
         backward = int(np.bitwise_and.reduce([rule.backward for rule in judged]))
         self.modes, self.flags = (forward, backward), _join_flags(judged)
+        self.stress = (max(r.stress_forward for r in judged), max(r.stress_backward for r in judged))
+        self.stress_fixed = all(rule.stress_fixed for rule in judged)
         self.kmh = (
             min(rule.kmh_forward for rule in judged) if forward & CAR else 0.0,
             min(rule.kmh_backward for rule in judged) if backward & CAR else 0.0,

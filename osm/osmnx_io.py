@@ -14,6 +14,7 @@ from osm.finish import Edges, finish
 from osm.graph import mode_bit
 from osm.graph_edges import FLAGS, GraphEdge, Points
 from osm.streets import MODES, STEPS, StreetNetwork
+from osm.stress import with_junctions
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -39,8 +40,8 @@ def to_networkx(streets: StreetNetwork, mode: str | None = None) -> "nx.MultiDiG
         One directed edge for each arc, one node for each vertex that an arc touches. Nodes are OSM node ids with `x`,
         `y`, `street_count` (negative ids where a barrier or a split made further vertices). Edges carry `osmid` (the
         way), `length` (metres), `geometry` (along the arc), `oneway`, `reversed`, `edge` (number in the network),
-        `modes` (``"walk,bike,car"``), `flags`, and `speed_kph` where cars go. Classes and names of streets are not
-        kept by a network, so `highway` is absent but for steps.
+        `modes` (``"walk,bike,car"``), `flags`, `stress`, and `speed_kph` where cars go. Classes and names are
+        not kept by a network, so `highway` is absent but for steps.
     """
     import networkx as nx  # noqa: PLC0415  (half of the package's import time, and few callers come here)
 
@@ -106,6 +107,7 @@ def _edge_data(streets: StreetNetwork, arc: int, line: "LineString", *, oneway: 
         "reversed": bool(arc & 1),
         "edge": edge,
         "modes": ",".join(name for name, bit in MODES.items() if int(streets.arc_modes[arc]) & bit),
+        "stress": int(streets.arc_stress[arc]),
         "flags": ",".join(name for name, bit in FLAGS.items() if flags & bit),
     }
     if flags & STEPS:
@@ -128,8 +130,8 @@ def from_osmnx(graph: Any) -> StreetNetwork:
     Parameters
     ----------
     graph
-        `networkx.MultiDiGraph` with `x`, `y` on nodes and `crs`; or what `to_networkx` made, whose `modes`, `flags`
-        and `speed_kph` are taken as they are.
+        `networkx.MultiDiGraph` with `x`, `y` on nodes and `crs`; or what `to_networkx` made, whose `modes`, `flags`,
+        `stress` and `speed_kph` are taken as they are.
 
     Returns
     -------
@@ -167,6 +169,7 @@ def from_osmnx(graph: Any) -> StreetNetwork:
         flags=np.array([street.flags for street in streets], np.uint16),
         modes=np.array([street.modes for street in streets], np.uint8),
         kmh=np.array([street.kmh for street in streets], np.float32),
+        stress=_stress(graph, nodes, streets),
         geometry_offset=offset,
         geometry_lon=points[0].copy(),
         geometry_lat=points[1].copy(),
@@ -174,6 +177,16 @@ def from_osmnx(graph: Any) -> StreetNetwork:
     is_id = all(isinstance(node, int) for node in nodes)
     osm_id = nodes if is_id else range(1, len(nodes) + 1)
     return finish(edges, vertex_osm_id=np.array(osm_id, np.int64), vertex_lon=lon, vertex_lat=lat)
+
+
+def _stress(graph: Any, nodes: list[Any], streets: list[GraphEdge]) -> NDArray[np.uint8]:
+    """Stress of the edges, raised where they meet unless osmnx kept a traffic light of the node."""
+    return with_junctions(
+        np.array([street.stress for street in streets], np.uint8),
+        np.array([street.stress_fixed for street in streets], bool),
+        np.array([(street.u, street.v) for street in streets], np.int64),
+        np.array([graph.nodes[node].get("highway") == "traffic_signals" for node in nodes], bool),
+    )
 
 
 def _add(found: dict[Hashable, GraphEdge], u: int, v: int, data: Mapping[str, Any], points: Points) -> None:

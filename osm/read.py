@@ -13,12 +13,14 @@ from osm.arrays import ranges
 from osm.build import build_streets
 from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
 from osm.r5_lengths import with_r5_lengths
+from osm.r5_tags import R5_KEYS, r5_rule
 from osm.streets import StreetNetwork
-from osm.tags import WAY_KEYS, WayRule, as_r5_reads, barred_modes, classify_way
-from osm.ways import Ways
+from osm.tags import WAY_KEYS, WayRule, barred_modes, classify_way
+from osm.ways import NO_STREET, Ways, streets_by
 
 NODE, WAY = osmium.osm.osm_entity_bits.NODE, osmium.osm.osm_entity_bits.WAY
 STREET_KEYS: Final = ("highway", "railway", "public_transport", "route")
+KEYS: Final = WAY_KEYS | R5_KEYS
 PER_DEGREE: Final = 1e7  # units in a degree of OpenStreetMap's whole-number coordinates
 ABSENT: Final = 2_147_483_647  # both coordinates of a node that the file does not hold
 Box = tuple[float, float, float, float]
@@ -59,27 +61,39 @@ def read_streets(path: Path | str, *, bbox: Box | None = None) -> StreetNetwork:
     """
     if bbox is not None:
         _check_box(bbox)
-    return _built(path, read_ways(path), bbox)
+    ways = read_ways(path)
+    return _built(path, streets_by(ways, ways.rules), bbox)
 
 
 def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
     """
     Read the streets of a file, and the same file as R5 has it, for comparison with R5.
 
-    To R5 a barrier on a node bars nobody, `access=no` closes no path made for walking and no sidewalk
-    (`osm.tags.as_r5_reads`), and lengths are those on a sphere (`osm.r5_lengths`).
+    R5 reads tags by rules of its own (`osm.r5_tags`), to it a barrier on a node bars nobody, and lengths are those on a
+    sphere (`osm.r5_lengths`).
 
     Returns
     -------
     streets, r5_streets
-        As `read_streets` gives them, with its errors. Edges and vertices differ in number where there are barriers.
+        As `read_streets` gives them, with its errors. Edges and vertices differ in number where there are barriers, or
+        ways that only one of the two takes for a street. Arrays that are equal are one array. Where R5 would find no
+        street at all (an extract of ferries) the second are the first, with R5's lengths.
     """
     ways = read_ways(path)
-    streets = _built(path, ways, None)
-    if ways.barred or ways.r5_rules != ways.rules:
-        theirs = _built(path, dataclasses.replace(ways, barred={}, rules=ways.r5_rules), None)
-        return streets, with_r5_lengths(theirs)
-    return streets, with_r5_lengths(streets)
+    streets = _built(path, streets_by(ways, ways.rules), None)
+    theirs = build_streets(dataclasses.replace(streets_by(ways, ways.r5_rules), barred={}))
+    return streets, with_r5_lengths(_shared(theirs, streets) if theirs.n_edges else streets)
+
+
+def _shared(streets: StreetNetwork, other: StreetNetwork) -> StreetNetwork:
+    """The streets, with the other's arrays where they are the same: they are held and stored once."""
+    pairs = ((f.name, getattr(streets, f.name), getattr(other, f.name)) for f in dataclasses.fields(streets))
+    same = {
+        name: theirs
+        for name, ours, theirs in pairs
+        if isinstance(ours, np.ndarray) and np.array_equal(ours, theirs)
+    }
+    return dataclasses.replace(streets, **same)
 
 
 def _built(path: Path | str, ways: Ways, bbox: Box | None) -> StreetNetwork:
@@ -131,7 +145,7 @@ def _scan(path: Path) -> "_Found":
         raise OsmFileError(msg)
     found = _Found(is_sorted=header.get("sorting") == "Type_then_ID")
     processor.with_locations("sparse_mem_array").with_filter(osmium.filter.EntityFilter(NODE | WAY))
-    for entity, keys in ((NODE, ("barrier",)), (WAY, STREET_KEYS)):
+    for entity, keys in ((NODE, ("barrier", "highway")), (WAY, STREET_KEYS)):
         wanted = osmium.filter.KeyFilter(*keys)
         wanted.enable_for(entity)
         processor.with_filter(wanted)
@@ -151,6 +165,7 @@ class _Found:
         self.way_id, self.rule, self.n_nodes = array("q"), array("i"), array("q")
         self.node, self.x, self.y = array("q"), array("i"), array("i")
         self.barred: dict[int, int] = {}
+        self.signals: set[int] = set()
         self.rules: list[WayRule] = []
         self.r5_rules: list[WayRule] = []
         self._known: dict[tuple[tuple[str, str], ...], int] = {}
@@ -161,14 +176,18 @@ class _Found:
         return self.x.count(ABSENT)
 
     def add_node(self, node: Any) -> None:
-        """Note a barrier."""
+        """Note a barrier, or traffic lights."""
+        if node.tags.get("highway") == "traffic_signals":
+            self.signals.add(node.id)
+        if "barrier" not in node.tags:
+            return
         modes = barred_modes(dict(node.tags))
         if modes:
             self.barred[node.id] = modes
 
     def add_way(self, way: Any) -> None:
         """Note a way if it is a street."""
-        rule = self._rule_of(tuple((tag.k, tag.v) for tag in way.tags if tag.k in WAY_KEYS))
+        rule = self._rule_of(tuple((tag.k, tag.v) for tag in way.tags if tag.k in KEYS))
         if rule < 0:
             return
         self.way_id.append(way.id)
@@ -185,11 +204,11 @@ class _Found:
         """Number of the rule of these tags, -1 for no street; each set of tags is judged once."""
         known = self._known.get(tags)
         if known is None:
-            rule = classify_way(dict(tags))
-            known = -1 if rule is None else len(self.rules)
-            if rule is not None:
-                self.rules.append(rule)
-                self.r5_rules.append(classify_way(as_r5_reads(dict(tags))) or rule)
+            rule, r5 = classify_way(dict(tags)), r5_rule(dict(tags))
+            known = -1 if rule is None and r5 is None else len(self.rules)
+            if known >= 0:
+                self.rules.append(rule or NO_STREET)
+                self.r5_rules.append(r5 or NO_STREET)
             self._known[tags] = known
         return known
 
@@ -226,4 +245,5 @@ class _Found:
             lat=np.where(absent, np.nan, y / PER_DEGREE),
             barred=self.barred,
             r5_rules=tuple(self.r5_rules),
+            signals=frozenset(self.signals),
         )

@@ -85,10 +85,14 @@ def car_kmh(tags: Mapping[str, str], street_class: str) -> tuple[float, float]:
     First found of: `maxspeed:forward` or `:backward`, `maxspeed`, a stated zone, the default of the class.
     `maxspeed:conditional`, advisory and practical speeds are not read.
     """
-    default = DEFAULT_KMH.get(street_class, OTHER_KMH)
-    zone = next((v for k in ZONE_KEYS if k in tags and ":" in tags[k] and (v := parse_kmh(tags[k]))), None)
-    both = parse_kmh(tags.get("maxspeed", "")) or zone or default
+    both = stated_kmh(tags) or DEFAULT_KMH.get(street_class, OTHER_KMH)
     return (
         parse_kmh(tags.get("maxspeed:forward", "")) or both,
         parse_kmh(tags.get("maxspeed:backward", "")) or both,
     )
+
+
+def stated_kmh(tags: Mapping[str, str]) -> float | None:
+    """Speed limit that `maxspeed` or a stated zone says, km/h; None where neither does."""
+    zone = next((v for k in ZONE_KEYS if k in tags and ":" in tags[k] and (v := parse_kmh(tags[k]))), None)
+    return parse_kmh(tags.get("maxspeed", "")) or zone

@@ -35,7 +35,8 @@ def split_edges(
     split
         Old vertices and edges keep their numbers; a split edge keeps its first part, the further parts follow after
         the old edges, by edge and along it. New vertices follow the old ones in the same order, with negative OSM ids.
-        Parts add up to the millimetre; flags, modes, speeds and way are inherited. An island bit of either end is.
+        Parts add up to the millimetre; flags, modes, speeds, stress and way are inherited. An island bit of either end
+        is.
     vertex
         int32 (n,): vertex of each place, -1 where `edge` is -1. The same place gives the same vertex.
 
@@ -169,6 +170,7 @@ def _split(streets: StreetNetwork, edge: IntArray, place_mm: IntArray) -> Street
         flags=streets.edge_flags[source],
         modes=modes[source],
         kmh=streets.arc_car_kmh.reshape(-1, 2)[source],
+        stress=streets.arc_stress.reshape(-1, 2)[source],
         geometry_offset=offset,
         geometry_lon=lon,
         geometry_lat=lat,

@@ -46,6 +46,8 @@ class StreetNetwork:
         uint8 (2E,): WALK, BIKE, CAR bits.
     arc_car_kmh
         float32 (2E,): car speed; 0 where no car may go.
+    arc_stress
+        uint8 (2E,): level of traffic stress for bikes, 1 to 4, junctions included (`osm.stress`), whoever may go there.
     geometry_offset, geometry_lon, geometry_lat
         int64 (E+1,), float64: points of edge e, both ends included, in
         ``geometry_*[geometry_offset[e]:geometry_offset[e + 1]]``, drawn from `edge_from` to `edge_to`.
@@ -66,6 +68,7 @@ class StreetNetwork:
     edge_flags: NDArray[np.uint16]
     arc_modes: NDArray[np.uint8]
     arc_car_kmh: NDArray[np.float32]
+    arc_stress: NDArray[np.uint8]
     geometry_offset: NDArray[np.int64]
     geometry_lon: NDArray[np.float64]
     geometry_lat: NDArray[np.float64]

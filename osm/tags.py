@@ -2,15 +2,16 @@
 
 Close to the labels of R5 (whose answers ours are compared with) where France leaves the choice open; the tables say
 where not. What is left out: conditional restrictions (`*:conditional`), turn restrictions, opening hours, widths and
-heights, surfaces, levels of traffic stress.
+heights, surfaces.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from osm.speeds import SPEED_KEYS, car_kmh
+from osm.speeds import SPEED_KEYS, car_kmh, stated_kmh
 from osm.streets import BIKE, BRIDGE, CAR, FERRY, LINKABLE, ROUNDABOUT, STEPS, TUNNEL, WALK
+from osm.stress import STRESS_KEYS, stress_of
 
 ALL: Final = WALK | BIKE | CAR
 
@@ -92,19 +93,25 @@ BARRIER_STOPS: Final[Mapping[str, int]] = {
 
 @dataclass(frozen=True)
 class WayRule:
-    """What a way allows: mode bits along and against it as drawn, edge flags, car km/h along and against."""
+    """What a way allows: mode bits along and against it as drawn, edge flags, car km/h along and against.
+
+    Then its stress for bikes by itself, 1 to 4 along and against, and whether that was tagged (`osm.stress`).
+    """
 
     forward: int
     backward: int
     flags: int
     kmh_forward: float
     kmh_backward: float
+    stress_forward: int = 1
+    stress_backward: int = 1
+    stress_fixed: bool = False
 
 
 WAY_KEYS: Final = frozenset({
     "highway", "railway", "public_transport", "route", "usage", "junction", "sidewalk", "sidewalk:both",
     "sidewalk:left", "sidewalk:right", "motorroad", "conveying", "tunnel", "covered", "bridge",
-    *UNBUILT_KEYS, *SPEED_KEYS, *CYCLEWAY_KEYS, *(f"{key}:oneway" for key in CYCLEWAY_KEYS),
+    *UNBUILT_KEYS, *SPEED_KEYS, *STRESS_KEYS, *CYCLEWAY_KEYS, *(f"{key}:oneway" for key in CYCLEWAY_KEYS),
     *(key for keys in (*ACCESS_KEYS.values(), *ONEWAY_KEYS.values()) for key in keys),
     *(f"{key}:{way}" for keys in ACCESS_KEYS.values() for key in keys for way in ("forward", "backward")),
 })  # fmt: skip
@@ -134,12 +141,14 @@ def classify_way(tags: Mapping[str, str]) -> WayRule | None:
         forward |= mode if along else 0
         backward |= mode if against else 0
     kmh_forward, kmh_backward = car_kmh(tags, street_class)
+    cars = bool((forward | backward) & CAR)
     return WayRule(
         forward,
         backward,
-        _flags(tags, street_class),
+        flags_of(tags, street_class),
         kmh_forward if forward & CAR else 0.0,
         kmh_backward if backward & CAR else 0.0,
+        *stress_of(tags, street_class, cars=cars, kmh=stated_kmh(tags)),
     )
 
 
@@ -197,11 +206,6 @@ def _is_meant_for_others(tags: Mapping[str, str], street_class: str, mode: int) 
     if value in PRIVATE:
         return on_path or (mode == WALK and _has_sidewalk(tags))
     return value in LOCAL and on_path
-
-
-def as_r5_reads(tags: dict[str, str]) -> dict[str, str]:
-    """The tags of a way as R5 judges them: to it `access=no` and its like say no more than `access=private`."""
-    return tags | {"access": "private"} if _value(tags.get("access", "")) in NO else tags
 
 
 def _is_allowed_by_class(tags: Mapping[str, str], street_class: str, mode: int) -> bool:
@@ -265,7 +269,7 @@ def _contraflow(tags: Mapping[str, str], car_oneway: int) -> tuple[bool, bool]:
     return along, against
 
 
-def _flags(tags: Mapping[str, str], street_class: str) -> int:
+def flags_of(tags: Mapping[str, str], street_class: str) -> int:
     """Edge flags; points may be linked unless the street is a tunnel, covered, a motorway (as R5) or a ferry."""
     tunnel, bridge = _value(tags.get("tunnel", "no")), _value(tags.get("bridge", "no"))
     hidden = tunnel == "yes" or _value(tags.get("covered", "no")) == "yes"

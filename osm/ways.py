@@ -1,11 +1,15 @@
 """Street ways as flat arrays, between the file and the network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from osm.arrays import offsets, ranges
 from osm.tags import WayRule
+
+NO_STREET: Final = WayRule(0, 0, 0, 0.0, 0.0)  # not even a closed one, which would cut those it meets
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Ways:
         OSM node -> mode bits that may not pass it.
     r5_rules
         What R5 makes of the tags of each of `rules`.
+    signals
+        OSM nodes with traffic lights.
     """
 
     way_id: NDArray[np.int64]
@@ -37,3 +43,22 @@ class Ways:
     lat: NDArray[np.float64]
     barred: dict[int, int]
     r5_rules: tuple[WayRule, ...] = ()
+    signals: frozenset[int] = frozenset()
+
+
+def streets_by(ways: Ways, rules: tuple[WayRule, ...]) -> Ways:
+    """The ways that are streets by other rules (as many as `ways.rules`, `NO_STREET` for none)."""
+    is_street = np.array([rule is not NO_STREET for rule in rules], bool)
+    keep = np.flatnonzero(is_street[ways.rule]) if len(rules) else np.zeros(0, np.int64)
+    count = np.diff(ways.node_offset)[keep]
+    points = ranges(ways.node_offset[keep], count)
+    return replace(
+        ways,
+        way_id=ways.way_id[keep],
+        rule=ways.rule[keep],
+        rules=rules,
+        node_offset=offsets(count),
+        node=ways.node[points],
+        lon=ways.lon[points],
+        lat=ways.lat[points],
+    )

@@ -57,7 +57,7 @@ def chosen(points: PointSet, ids: list[str]) -> PointSet:
 
 
 def request_like(table: R5Table, *, engine: EngineName = "native") -> Request:
-    """The request that asks us, or R5 again, what R5 was asked. Of the native engine no stress limit is asked."""
+    """The request that asks us, or R5 again, what R5 was asked."""
     told = table.parameters
     hours, minutes = told["depart"].split(":")
     no_transit = told.get("transit") == "[]"
@@ -76,7 +76,7 @@ def request_like(table: R5Table, *, engine: EngineName = "native") -> Request:
         bike_speed_kmh=float(told.get("bike_kmh", 12)),
         profile="r5",
         engine=engine,
-        max_bike_stress=int(told["lts"]) if engine == "r5" and "BICYCLE" in told["access"] else 4,
+        max_bike_stress=int(told["lts"]) if "BICYCLE" in told.get("access", "") else 4,
     )
 
 

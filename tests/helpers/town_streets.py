@@ -1,5 +1,6 @@
 """Crooked streets of small random towns as text: gaps, bends, one-ways, steps, tunnels, walls, closed streets."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import cos, radians
@@ -49,7 +50,15 @@ def make_streets(random: Random, tags: Sequence[dict[str, str]] = WAYS) -> tuple
     gone = {node for node in range(len(nodes)) if random.random() < random.choice([0, 0, 0.03])}
     drawn = [(way[:: random.choice([1, -1])], random.choice(tags)) for way in ways if len(way) > 1]
     text = osm_text({i: place for i, place in enumerate(places) if i not in gone}, walls, drawn)
+    if tags is not WAYS:
+        text = with_lights(text)
     return text, Streets(text)
+
+
+def with_lights(osm: str) -> str:
+    """The same file with traffic lights at every seventh node that has no tag."""
+    light = '<tag k="highway" v="traffic_signals"/>'
+    return re.sub(r'(<node id="\d*[07]"[^>]*>)(</node>)', rf"\1{light}\2", osm)
 
 
 def _grid(random: Random, nx: int, ny: int) -> tuple[list[Place], list[list[int]]]:

@@ -20,7 +20,10 @@ from tests.helpers.town_streets import WAYS
 from tests.helpers.town_walks import GEOD, ISLAND, LINK_LIMIT_M, Link, Place
 
 DOUBT_S = 0.02
-KMH = {"motorway": 130, "tertiary": 50, "residential": 50, "living_street": 20, "service": 20}
+KMH = {
+    "motorway": 130, "primary": 80, "tertiary": 50, "unclassified": 50, "residential": 50, "living_street": 20,
+    "service": 20,
+}  # fmt: skip
 WHEEL_WAYS = [
     *WAYS[:-1],
     *[{"highway": "residential", "oneway": "yes"}] * 3,
@@ -33,6 +36,13 @@ WHEEL_WAYS = [
     {"highway": "residential", "maxspeed": "30"},
     {"highway": "service", "motor_vehicle": "no"},
     {"highway": "motorway"},
+    {"highway": "tertiary"},
+    {"highway": "tertiary", "maxspeed": "30", "lanes": "2"},
+    {"highway": "unclassified", "lanes": "2"},
+    {"highway": "primary"},
+    {"highway": "primary", "cycleway": "lane"},
+    {"highway": "primary", "cycleway:right": "lane", "maxspeed": "30"},
+    {"highway": "primary", "foot": "no"},
 ]
 
 
@@ -62,6 +72,20 @@ def speeds(
     return both[0], both[1], rides, walks
 
 
+def stresses(tags: Mapping[str, str]) -> tuple[int, int]:
+    """Level of stress along and against a way without its junctions."""
+    kind, slow = tags["highway"], float(tags.get("maxspeed", 99)) <= 40
+    if not speeds(tags, "car", 0, 0)[2] or kind in ("residential", "living_street", "service"):
+        return 1, 1
+    if kind in ("tertiary", "unclassified"):
+        easy = slow or ("lanes" in tags and "maxspeed" not in tags)
+        return (2, 2) if easy else (3, 3)
+    lane = 2 if slow else 3
+    if tags.get("cycleway") == "lane":
+        return lane, lane
+    return (lane, 4) if tags.get("cycleway:right") == "lane" else (4, 4)
+
+
 @dataclass
 class Road:
     """A street between two ends: where it runs, km/h along and against it, whether points may be linked to it."""
@@ -80,12 +104,14 @@ class Road:
 class Roads:
     """The streets of a town for bikes or cars."""
 
-    def __init__(self, osm: str, mode: str, bike_kmh: float, walk_kmh: float) -> None:
+    def __init__(self, osm: str, mode: str, bike_kmh: float, walk_kmh: float, max_stress: int = 4) -> None:
         self.mode, self.speeds_at = mode, (bike_kmh, walk_kmh)
         self.walk_mps = walk_kmh / 3.6
         root = ET.fromstring(osm)
         at = {n.get("id"): (float(n.get("lon")), float(n.get("lat"))) for n in root.iter("node")}
-        walls = {n.get("id") for n in root.iter("node") if n.find("tag") is not None}
+        tagged = {n.get("id"): n.find("tag").get("k") for n in root.iter("node") if n.find("tag") is not None}
+        walls = {ref for ref, key in tagged.items() if key == "barrier"}
+        lights = {ref for ref, key in tagged.items() if key == "highway"}
         runs = []
         for way in root.iter("way"):
             tags = {t.get("k"): t.get("v") for t in way.iter("tag")}
@@ -104,6 +130,23 @@ class Roads:
                 self.roads.append(Road(ends, [at[ref] for ref in refs[a : b + 1]], kmh, tags))
         self.tied = False
         self.linkable = self._linkable()
+        if max_stress < 4 and mode == "bike":
+            self._push(max_stress, walk_kmh, lights)
+
+    def _push(self, max_stress: int, walk_kmh: float, lights: set[str | None]) -> None:
+        """Take riding from streets that are too stressful by themselves or by a street at one of their ends."""
+        own = [stresses(road.tags) for road in self.roads]
+        worst = {}
+        for road, levels in zip(self.roads, own, strict=True):
+            for node in _names(road.ends):
+                worst[node] = max(worst.get(node, 1), *levels) if node not in lights else 1
+        for road, levels in zip(self.roads, own, strict=True):
+            near = max(worst[node] for node in _names(road.ends))
+            pushed = speeds({**road.tags, "bicycle": "no"}, "bike", 0.0, walk_kmh)[:2]
+            road.kmh = tuple(  # type: ignore[assignment]
+                slow if max(level, near) > max_stress else kmh
+                for kmh, slow, level in zip(road.kmh, pushed, levels, strict=True)
+            )
 
     def _linkable(self) -> list[bool]:
         """Roads that points may be linked to: for bikes those of its own parts or of the walkers' parts."""
@@ -217,7 +260,7 @@ class WheelOracle(TownOracle):
 
     def roads(self, request: Request, mode: str) -> tuple[list[Link | None], list[list[float]], bool]:
         """Links of all places for a mode, seconds between them, and whether a tie leaves the links open."""
-        roads = Roads(self.osm, mode, request.bike_speed_kmh, request.walk_speed_kmh)
+        roads = Roads(self.osm, mode, request.bike_speed_kmh, request.walk_speed_kmh, request.max_bike_stress)
         links: list[Link | None] = []
         for link in self.walk_links:
             if link is None:

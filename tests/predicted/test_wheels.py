@@ -28,12 +28,16 @@ def _east(first: int, last: int, y: float = 0) -> list[Junction]:
     return [(x, y) for x in range(first, last + 1)]
 
 
-def _build(folder: Path, ways: Sequence[Way], stops: tuple[Junction, ...]) -> Network:
+def _build(
+    folder: Path, ways: Sequence[Way], stops: tuple[Junction, ...], lights: Sequence[Junction] = ()
+) -> Network:
     """A town of these ways and one bus line, a bus every 15 minutes, 2 minutes from stop to stop."""
     number = {at: i for i, at in enumerate(dict.fromkeys(at for way, _ in ways for at in way), 1)}
     lines = ["<osm version='0.6'>"]
     lines += [
-        "<node id='{}' version='1' lon='{:.7f}' lat='{:.7f}'/>".format(i, *lon_lat(at))
+        "<node id='{}' version='1' lon='{:.7f}' lat='{:.7f}'>{}</node>".format(
+            i, *lon_lat(at), "<tag k='highway' v='traffic_signals'/>" if at in lights else ""
+        )
         for at, i in number.items()
     ]
     for i, (way, tags) in enumerate(ways, 1):
@@ -56,6 +60,19 @@ def strip(tmp_path_factory: pytest.TempPathFactory) -> Network:
         (_east(22, 26), STREET),
     ]
     return _build(tmp_path_factory.mktemp("strip"), ways, ((0, 0), (9, 0)))
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Network:
+    """From west to east: calm (level 1), a primary road (4) at a traffic light, one without walkers, calm again."""
+    ways: list[Way] = [
+        (_east(0, 10), STREET),
+        (_east(10, 14), {"highway": "primary", "maxspeed": "50"}),
+        (_east(14, 18), {"highway": "primary", "foot": "no"}),
+        (_east(18, 22), STREET),
+        ([(5, 0), (5, 5)], {"highway": "tertiary", "lanes": "2"}),
+    ]
+    return _build(tmp_path_factory.mktemp("busy"), ways, ((0, 0), (4, 0)), lights=((10, 0),))
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +126,43 @@ def test_between_door_and_street_one_walks(strip: Network) -> None:
 def test_seconds_follow_the_riding_speed(strip: Network, kmh: float, block_s: float) -> None:
     expected = [int(np.ceil(n * block_s)) for n in (1, 7)]
     assert _seconds(strip, (2, 0), [(3, 0), (9, 0)], replace(BIKE, bike_speed_kmh=kmh)) == expected
+
+
+def test_a_bike_is_pushed_where_the_traffic_is_too_stressful(busy: Network) -> None:
+    ends: tuple[Junction, Junction] = (8, 0), (12, 0)
+    # Four blocks ridden, or two ridden up to the light and two pushed: 47.976 + 143.928 s. Level 1 allows neither.
+    found = [
+        _seconds(busy, ends[0], [ends[1], (9, 0)], replace(BIKE, max_bike_stress=level))
+        for level in (4, 3, 2, 1)
+    ]
+    assert found == [[96, 24], [192, 24], [192, 24], [288, 72]]
+    back = _seconds(busy, ends[1], [ends[0], (11, 0)], replace(BIKE, max_bike_stress=3))
+    assert back == [192, 72]
+    # On one and the same stressful street.
+    assert _seconds(busy, (11, 0), [(13, 0), (11, 0)], replace(BIKE, max_bike_stress=3)) == [144, 0]
+
+
+def test_streets_are_as_stressful_as_what_they_cross_without_lights(busy: Network) -> None:
+    # The street from 0 to 10 crosses one of level 2 at 5: it is cut there, and both parts are of level 2.
+    calm = replace(BIKE, max_bike_stress=1)
+    assert _seconds(busy, (1, 0), [(3, 0), (7, 0)], calm) == [144, 432]
+    assert _seconds(busy, (1, 0), [(3, 0), (7, 0)], replace(BIKE, max_bike_stress=2)) == [48, 144]
+
+
+def test_where_a_bike_may_neither_be_ridden_nor_pushed_there_is_no_way(busy: Network) -> None:
+    assert _seconds(busy, (12, 0), [(20, 0), (13, 0)], replace(BIKE, max_bike_stress=3)) == [UNREACHED, 72]
+    assert _seconds(busy, (12, 0), [(20, 0), (13, 0)], BIKE) == [192, 24]
+
+
+def test_in_r5_the_first_and_the_last_street_are_ridden_at_any_stress(busy: Network) -> None:
+    r5 = replace(BIKE, profile="r5", max_bike_stress=1)
+    on_one = travel_times(busy, points([(11, 0)]), points([(13, 0)]), r5).seconds
+    assert on_one[0, 0, 0] == 47  # 199.9 m at 15 km/h, rounded down
+    over = travel_times(busy, points([(8, 0)]), points([(16, 0)]), r5).seconds
+    # The first part to the light and the last one ridden, the street between pushed at 5 km/h, rounded up.
+    assert over[0, 0, 0] == 47 + 288 + 47
+    free = travel_times(busy, points([(8, 0)]), points([(16, 0)]), replace(r5, max_bike_stress=4)).seconds
+    assert free[0, 0, 0] == 47 + 96 + 47
 
 
 def test_several_modes_compete(strip: Network) -> None:

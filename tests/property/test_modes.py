@@ -58,6 +58,7 @@ def question(random: Random, town: Town, oracle: WheelOracle) -> Request:
         bike_speed_kmh=random.choice([5.0, 12.0, 15.0, 15.0, 17.3, 25.0, 3.0]),
         access_bike_min=random.choice(limits),
         egress_bike_min=random.choice(limits),
+        max_bike_stress=random.choice([4, 4, 3, 2, 1]),
         percentiles=(random.randint(1, 99),),
     )
 
@@ -197,6 +198,7 @@ EASIER: list[Callable[[Request], Request]] = [
     lambda r: replace(r, bike_speed_kmh=max(r.bike_speed_kmh, r.walk_speed_kmh) * 1.2),
     lambda r: replace(r, access_bike_min=r.access_bike_min + 2, egress_bike_min=r.egress_bike_min + 2),
     lambda r: replace(r, bike_legs="both"),
+    lambda r: replace(r, max_bike_stress=4 if r.bike_speed_kmh >= r.walk_speed_kmh else r.max_bike_stress),
     lambda r: replace(r, modes=tuple(mode for mode in MODE_ORDER if mode in {*r.modes, "walk", "bike"})),
 ]
 

@@ -14,8 +14,9 @@ from access.network import Network, build_network
 from access.network.links import link_points
 from access.network.model import LinkedPoints
 from access.routing.timetable import UNREACHED
+from osm import BIKE, CAR, WALK, read_both_streets
 from tests.helpers.r5_tables import R5Table, chosen, read_points, read_r5_table, request_like, within_minutes
-from tests.helpers.r5_wheels import r5_footing, r5_links
+from tests.helpers.r5_wheels import paired_with_r5, r5_footing, r5_links
 from tests.helpers.shared import shared_data
 
 
@@ -30,9 +31,10 @@ def _row(points: LinkedPoints, i: int) -> LinkedPoints:
 
 def _on_r5_streets(folder: Path, table: R5Table, sense: str, stress: int) -> NDArray[np.float64]:
     """Our seconds between R5's places on R5's streets, searched from the origins or from the destinations."""
-    footing = r5_footing(folder / "network", highest_stress=stress)
+    footing = r5_footing(folder / "network")
     points = r5_links(folder / "network", "BICYCLE", footing.streets, table)
     request = request_like(table)
+    assert request.max_bike_stress == stress
     seconds = np.empty((len(points), len(points)))
     for i in range(len(points)):
         reach = reach_on_wheels(footing, _row(points, i), request, "bike", sense)  # type: ignore[arg-type]
@@ -73,12 +75,31 @@ def test_points_stand_where_r5_puts_them(network: Network, porto_alegre: Path, m
     assert (difference_mm <= 20).mean() >= 0.98
 
 
+def test_streets_are_what_r5_makes_of_them(porto_alegre: Path) -> None:
+    """Who may use a street, its speed and its stress: all but a handful of arcs, whose islands R5 has otherwise."""
+    _, streets = read_both_streets(porto_alegre / "poa_osm.pbf")
+    pairs = paired_with_r5(porto_alegre / "r5/network", streets)
+    arc = pairs["arc"].to_numpy()
+    assert len(pairs) >= 0.9 * len(streets.arc_modes)
+    ends = np.stack([streets.edge_from[arc >> 1], streets.edge_to[arc >> 1]])
+    on_island = streets.vertex_island[ends[0]] | streets.vertex_island[ends[1]]
+    modes = streets.arc_modes[arc] & ~on_island
+    for name, bit in (("walk", WALK), ("bike", BIKE), ("car", CAR)):
+        assert (((modes & bit) != 0) != (pairs[name] == 1)).sum() <= 6, name
+    # The levels of a service road between two lights are unknown to R5: rideable at any limit.
+    np.testing.assert_array_equal(streets.arc_stress[arc], np.maximum(pairs["lts"], 1))
+    by_car = (modes & CAR) != 0
+    np.testing.assert_allclose(
+        streets.arc_car_kmh[arc][by_car] / 3.6, pairs["car_speed_ms"][by_car], atol=1e-5
+    )
+
+
 @pytest.mark.parametrize(
-    ("name", "equal", "within_2"),
-    [("poa_bike_lts4_poi", 0.7, 0.93), ("poa_car_poi", 0.05, 0.65)],
+    ("name", "equal", "within_1"),
+    [("poa_bike_lts4_poi", 0.99, 1.0), ("poa_bike_lts2_poi", 0.99, 1.0), ("poa_car_poi", 0.05, 0.2)],
 )
 def test_on_our_streets_minutes_are_near_r5s(
-    network: Network, porto_alegre: Path, name: str, equal: float, within_2: float
+    network: Network, porto_alegre: Path, name: str, equal: float, within_1: float
 ) -> None:
     """Cars in R5 wait 30 s at left turns, 10 s at right ones; ours do not turn (see docs/r5-parity.md)."""
     points = read_points(porto_alegre / "poa_hexgrid.csv", porto_alegre / "poa_points_of_interest.csv")
@@ -86,6 +107,6 @@ def test_on_our_streets_minutes_are_near_r5s(
     ends = chosen(points, table.from_ids), chosen(points, table.to_ids)
     found = travel_times(network, *ends, request_like(table)).seconds
     ours = np.where(found == UNREACHED, np.nan, found)
-    shares = [float(within_minutes(ours, table.seconds, minutes).mean()) for minutes in (0, 1, 2)]
+    shares = [float(within_minutes(ours, table.seconds, minutes).mean()) for minutes in (0, 1)]
     assert shares[0] >= equal, shares
-    assert shares[2] >= within_2, shares
+    assert shares[1] >= within_1, shares

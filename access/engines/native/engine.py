@@ -33,7 +33,7 @@ capabilities: Final = Capabilities(
     overnight=True,
     walk_limits="each",
     board_slack_s=(0, 3600),
-    stress_limit=False,
+    stress_limit=True,
     by_rides=True,
 )
 

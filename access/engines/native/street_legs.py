@@ -224,7 +224,7 @@ def grid_legs(footing: Footing, request: Request, sense: Sense) -> StopWalks:
 
 def _leg_part(request: Request) -> Request:
     """A request of the same ways to and from stops, whatever it asks of time."""
-    kept = ("profile", "modes", "bike_legs", "walk_speed_kmh", "bike_speed_kmh")
+    kept = ("profile", "modes", "bike_legs", "walk_speed_kmh", "bike_speed_kmh", "max_bike_stress")
     limits = ("access_walk_min", "egress_walk_min", "access_bike_min", "egress_bike_min")
     parts = {name: getattr(request, name) for name in (*kept, *limits)}
     return Request(date=dt.date.min, time_s=0, **parts)

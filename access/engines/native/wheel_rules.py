@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access.network.model import LinkedPoints
-from access.request import Request
+from access.request import NO_STRESS_LIMIT, Request
 from osm import BIKE, CAR, WALK, StreetNetwork
 
 Int32 = NDArray[np.int32]
@@ -16,6 +16,7 @@ Float64 = NDArray[np.float64]
 Wheels = Literal["bike", "car"]
 
 UNITS_PER_S: Final = 100_000  # costs of profile "default": whole hundred-thousandths of a second
+HIGHEST: Final = NO_STRESS_LIMIT
 FAR: Final = 1 << 40  # dearer than any way
 R5_BIKE_EGRESS_MM: Final = 5_000_000
 _MOST: Final = np.iinfo(np.int32).max  # above any limit: five hours are 1.8e9 units
@@ -25,19 +26,20 @@ _MOST: Final = np.iinfo(np.int32).max  # above any limit: five hours are 1.8e9 u
 class ExactWheels:
     """Profile "default": every street at its speed, the whole way summed and rounded up to the second, once.
 
-    A bike is ridden where the street lets bikes in and pushed at walking speed where it lets in nobody but walkers, so
-    also against a one-way street. A car goes at the speed of the street; turns cost nothing. Between a point and its
-    street one walks. Costs are hundred-thousandths of a second, each street's rounded to the nearest: none is rounded
-    at 3.6, 4.5, 5, 6, 12, 15, 18 or 20 km/h. Limits are inclusive.
+    A bike is ridden where the street lets bikes in and is not too stressful, and pushed at walking speed elsewhere if
+    walkers are let in, so also against a one-way street. A car goes at the speed of the street; turns cost nothing.
+    Between a point and its street one walks. Costs are hundred-thousandths of a second, each street's rounded to the
+    nearest: none is rounded at 3.6, 4.5, 5, 6, 12, 15, 18 or 20 km/h. Limits are inclusive.
     """
 
     mode: Wheels
     bike_kmh: float
     walk_kmh: float
+    max_stress: int = HIGHEST
 
     def pace(self, streets: StreetNetwork, arc: Int64) -> Float64:
         """Cost of a mm of each of some arcs; infinite where one may not go."""
-        modes = streets.arc_modes[arc]
+        modes = modes_within(streets, arc, self.max_stress)
         if self.mode == "car":
             kmh = np.where((modes & CAR) != 0, streets.arc_car_kmh[arc], 0).astype(np.float64)
         else:
@@ -100,16 +102,18 @@ class R5Wheels:
     """Profile "r5": R5 7.5.1's access and direct ways (rules 20 to 23, 30, 31), turns excepted.
 
     Each street rounds up to the second, at least one; the parts at the ends round down, of a bike at riding speed even
-    where it is pushed; between a point and its street one walks. Costs are seconds, limits strict.
+    where it is pushed (forbidden, or too stressful); between a point and its street one walks. Costs are seconds,
+    limits strict.
     """
 
     mode: Wheels
     bike_mps: float
     walk_mps: float
+    max_stress: int = HIGHEST
 
     def speed(self, streets: StreetNetwork, arc: Int64) -> Float64:
         """Metres a second on each of some arcs; 0 where one may not go."""
-        modes = streets.arc_modes[arc]
+        modes = modes_within(streets, arc, self.max_stress)
         if self.mode == "car":
             return np.where((modes & CAR) != 0, streets.arc_car_kmh[arc] / 3.6, 0.0)
         on_foot = np.where((modes & WALK) != 0, self.walk_mps, 0.0)
@@ -179,11 +183,13 @@ class R5Wheels:
 class R5BikeEgress:
     """Profile "r5", bike from a stop (rule 22): the shortest way in mm, pushed or not, at riding speed, rounded down.
 
-    Vertices within 5 km of the stop, whatever the request's limit; that one is strict. Costs are mm.
+    Vertices within 5 km of the stop, whatever the request's limit; that one is strict. R5 tables these ways once for
+    all requests, so no limit for stress counts. Costs are mm.
     """
 
     bike_mps: float
     mode: Wheels = "bike"
+    max_stress: int = HIGHEST
 
     def arc_cost(self, streets: StreetNetwork, arc: Int32) -> Int32:
         """Lengths of arcs."""
@@ -223,8 +229,17 @@ def _priced(mm: Int32, pace: Float64) -> Int64:
     return np.minimum(np.rint(cost), FAR).astype(np.int64)
 
 
+def modes_within(streets: StreetNetwork, arc: Int64, max_stress: int) -> NDArray[np.uint8]:
+    """Modes of arcs, without bikes where the level of traffic stress is above a limit."""
+    modes: NDArray[np.uint8] = streets.arc_modes[arc]
+    if max_stress >= HIGHEST:
+        return modes
+    return np.where(streets.arc_stress[arc] > max_stress, modes & ~np.uint8(BIKE), modes)
+
+
 def wheel_rules(request: Request, mode: Wheels) -> WheelRules:
     """The rules of the request's profile at its speeds."""
+    most = request.max_bike_stress if mode == "bike" else HIGHEST
     if request.profile == "r5":
-        return R5Wheels(mode, request.bike_speed_kmh / 3.6, request.walk_speed_kmh / 3.6)
-    return ExactWheels(mode, request.bike_speed_kmh, request.walk_speed_kmh)
+        return R5Wheels(mode, request.bike_speed_kmh / 3.6, request.walk_speed_kmh / 3.6, most)
+    return ExactWheels(mode, request.bike_speed_kmh, request.walk_speed_kmh, most)

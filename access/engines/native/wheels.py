@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,10 +12,12 @@ from access.engines.native.stations import through_entrances
 from access.engines.native.walks import Sense
 from access.engines.native.wheel_rules import (
     FAR,
+    HIGHEST,
     R5_BIKE_EGRESS_MM,
     R5BikeEgress,
     WheelRules,
     Wheels,
+    modes_within,
     wheel_rules,
 )
 from access.network.csr import offsets, ranges
@@ -34,14 +36,18 @@ Progress = Callable[[int, int], None]
 @lru_cache(maxsize=8)
 def wheel_graph(footing: Footing, rules: LegRules, entering: bool) -> tuple[ModeGraph, Int32]:
     """Streets that bikes or cars may use, leaving or entering each vertex, with the rules' cost of each arc."""
-    graph = _streets_of(footing, rules.mode, entering)
+    graph = _streets_of(footing, rules.mode, rules.max_stress, entering)
     return graph, rules.arc_cost(footing.streets, graph.arc)
 
 
 @lru_cache(maxsize=4)
-def _streets_of(footing: Footing, mode: Wheels, entering: bool) -> ModeGraph:
+def _streets_of(footing: Footing, mode: Wheels, max_stress: int, entering: bool) -> ModeGraph:
     """The same at any speed: some 20 MB in a region."""
-    return mode_graph(footing.streets, "car" if mode == "car" else ("walk", "bike"), reverse=entering)
+    streets = footing.streets
+    if max_stress < HIGHEST:
+        every = np.arange(len(streets.arc_modes))
+        streets = replace(streets, arc_modes=modes_within(streets, every, max_stress))
+    return mode_graph(streets, "car" if mode == "car" else ("walk", "bike"), reverse=entering)
 
 
 @dataclass(frozen=True)
