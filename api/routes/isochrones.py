@@ -38,21 +38,27 @@ async def isochrones(
     (every parameter, defaults filled), `places` (minutes and share of departures for each place), `provenance`,
     `limits`, `warnings`. `engine` says who answers; what it cannot do is refused, naming the engine that can.
     """
-    question, key = await run_in_threadpool(_read, given, network, state.settings)
-    etag = etag_of(key)
-    if is_known(request, etag):
-        return not_modified(etag)
-    body = state.answers.find(key)
-    if body is None:
-        desk = state.desks[question.request.engine]
-        body = await desk.compute(lambda: encode(draw(network, question)))
-        state.answers.keep(key, body)
-    return answer(body, etag)
+    question, engine = await run_in_threadpool(_read, given, network, state.settings)
+    key = fingerprint(question, network.id, code_version(), engine)
+    if is_known(request, etag_of(key)):
+        return not_modified(etag_of(key))
+    kept = state.answers.find(key)
+    if kept is not None:
+        return answer(kept, etag_of(key))
+    body, engine = await state.desks[question.request.engine].compute(lambda: _drawn(network, question))
+    key = fingerprint(question, network.id, code_version(), engine)
+    state.answers.keep(key, body)
+    return answer(body, etag_of(key))
 
 
 def _read(given: IsochroneParameters, network: Network, settings: Settings) -> tuple[Question, str]:
-    """The question, one that its engine can answer, and the hash of what decides the answer."""
+    """The question, one that its engine can answer, and the version of the engine as far as it is known by now."""
     question = read_question(given, network.timezone, settings)
     check_capable("isochrones", question.request, direction=question.direction)
-    engine = readiness(question.request.engine).version
-    return question, fingerprint(question, network.id, code_version(), engine)
+    return question, readiness(question.request.engine).version
+
+
+def _drawn(network: Network, question: Question) -> tuple[bytes, str]:
+    """The answer, and the version of who gave it: one that was not started may have been taken for another."""
+    body = draw(network, question)
+    return encode(body), str(body["provenance"]["engine"])

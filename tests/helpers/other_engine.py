@@ -53,6 +53,10 @@ class OtherEngine:
         self.asked.append(question)
         self.before()
 
+    def _signature(self) -> dict[str, Any]:
+        """Who answered, and what it does not know."""
+        return {"engine": self.ready.version, "remarks": (REMARK,), "by_vehicle": None}
+
     def _stop(self) -> None:
         self.stops += 1
 
@@ -61,7 +65,7 @@ class OtherEngine:
         ours = replace(request, engine="native")
         found = native.travel_times(network, origins, destinations, ours, **options)
         return replace(
-            found, reach_share=np.full_like(found.reach_share, np.nan), request=request, **_signature()
+            found, reach_share=np.full_like(found.reach_share, np.nan), request=request, **self._signature()
         )
 
     def _surface_and_times(self, network, point, others, *, direction, request):
@@ -70,13 +74,15 @@ class OtherEngine:
         found = native.surface_and_times(network, point, others, direction=direction, request=ours)
         times = replace(found.times, reach_share=np.full_like(found.times.reach_share, np.nan))
         share = np.full_like(found.reach_share, np.nan)
-        return replace(found, reach_share=share, times=times, **_signature())
+        return replace(found, reach_share=share, times=times, **self._signature())
 
     def _journeys(self, network, origin, destination, request, **options):
         self._begin("journeys")
         ours = replace(request, engine="native")
         return replace(
-            native.journeys(network, origin, destination, ours, **options), engine=VERSION, remarks=(REMARK,)
+            native.journeys(network, origin, destination, ours, **options),
+            engine=self.ready.version,
+            remarks=(REMARK,),
         )
 
 
@@ -85,8 +91,3 @@ def put_in_place(monkeypatch: pytest.MonkeyPatch, other: OtherEngine) -> OtherEn
     module = other.module()
     monkeypatch.setattr(engines, "_engine", lambda name: module if name == "r5" else _real(name))
     return other
-
-
-def _signature() -> dict[str, Any]:
-    """Who answered, and what it does not know."""
-    return {"engine": VERSION, "remarks": (REMARK,), "by_vehicle": None}

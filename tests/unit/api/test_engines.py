@@ -65,6 +65,19 @@ def test_answers_and_tags_know_the_engine_and_its_version(server: TestClient, ot
     assert (newer.status_code, newer.headers["etag"] == tag, len(other.asked)) == (200, False, 2)
 
 
+def test_an_answer_stands_under_the_version_that_gave_it(server: TestClient, other: OtherEngine) -> None:
+    other.ready = Readiness(possible=True, running=False, version="r5 as its file is called")
+
+    def start() -> None:
+        other.ready = Readiness(possible=True, running=True, version=VERSION)
+
+    other.before = start
+    first = server.get("/isochrones", params=BY_R5)
+    assert first.json()["provenance"]["engine"] == VERSION
+    again = server.get("/isochrones", params=BY_R5)
+    assert (again.headers["etag"], other.asked) == (first.headers["etag"], ["isochrones"])
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
