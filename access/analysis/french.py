@@ -47,3 +47,10 @@ def size(n_bytes: int) -> str:
     if n_bytes >= 1_000_000_000:
         return f"{number(n_bytes / 1e9, 1)}{NO_BREAK}Go"
     return f"{number(n_bytes / 1e6)}{NO_BREAK}Mo"
+
+
+def unbroken(text: str) -> str:
+    """A text whose tall marks stay on the line of the word that they follow (« precedes its word)."""
+    for mark in ":;?!»":
+        text = text.replace(f" {mark}", f"{NO_BREAK}{mark}")
+    return text.replace("« ", f"«{NO_BREAK}")

@@ -209,7 +209,7 @@ def _percent(share: float | None) -> str:
 
 def _minutes(value: float | None) -> str:
     """A difference with its sign."""
-    return "-" if value is None else f"{value:+.2f}"
+    return "-" if value is None else f"{value:+.2f}" if round(value, 2) else "0.00"
 
 
 def _engine_column(able: Capabilities, here: Readiness) -> dict[str, object]:

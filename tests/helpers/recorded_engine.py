@@ -42,7 +42,12 @@ class RecordedEngine:
         return Usage(prepare_s=self.prepare_s, peak_bytes=1_200_000_000)
 
     def travel_times(self, _network, origins, destinations, request, *, threads, progress) -> TravelTimes:
-        asked = replace(request_like(self.table), engine="r5", percentiles=request.percentiles)
+        asked = replace(
+            request_like(self.table),
+            engine="r5",
+            percentiles=request.percentiles,
+            bike_speed_kmh=request.bike_speed_kmh,
+        )
         if request != asked:
             raise EngineFailedError("recorded for another request")
         rows, columns = (

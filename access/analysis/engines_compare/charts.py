@@ -16,10 +16,10 @@ SHARES: Final = (
 )
 TIMES: Final = (("à pied, à vélo ou en voiture", "--walk"), ("attente", "--wait"), ("en véhicule", "--ride"))
 FAR_MIN: Final = 5  # differences from here on share a bar
-WIDE: Final = 480.0
+WIDE: Final = 360.0
 ROW: Final = 26.0
-LABEL: Final = 112.0
-COUNT: Final = 96.0
+LABEL: Final = 104.0
+COUNT: Final = 92.0
 
 
 def legend(entries: Sequence[tuple[str, str]]) -> str:

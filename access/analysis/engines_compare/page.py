@@ -9,7 +9,7 @@ from access.analysis.engines_compare.charts import SHARES, bins_of, histogram_sv
 from access.analysis.engines_compare.costs import about_section, costs_section, footer
 from access.analysis.engines_compare.markup import stacked_table
 from access.analysis.engines_compare.pairs import lone_section, worst_section
-from access.analysis.french import NO_BREAK, number, percent
+from access.analysis.french import NO_BREAK, number, percent, unbroken
 
 TITLE: Final = "Deux moteurs, les mêmes temps de trajet ?"
 SYNTHETIC: Final = (
@@ -53,7 +53,7 @@ def engines_page(summary: dict[str, Any]) -> str:
         )
     )
     page = files("access.analysis.engines_compare").joinpath("page.html").read_text(encoding="utf-8")
-    return page.replace("__TITLE__", html.escape(TITLE)).replace("__BODY__", body)
+    return page.replace("__TITLE__", html.escape(TITLE)).replace("__BODY__", unbroken(body))
 
 
 def _header(summary: dict[str, Any]) -> str:
@@ -116,7 +116,7 @@ def _cards(summary: dict[str, Any]) -> str:
         (mean, f"d'écart moyen (positif : {first['title']} trouve plus long)"),
         (number(lone), "trajets trouvés par un seul des deux moteurs"),
         (
-            " | ".join(f"{_pace(one['ms_per_origin'])}{NO_BREAK}ms" for one in (first, second)),
+            " | ".join(_pace(one["ms_per_origin"]) for one in (first, second)) + f"{NO_BREAK}ms",
             f"par point de départ, {first['title']} | {second['title']}",
         ),
     )
@@ -233,7 +233,7 @@ def _histogram(summary: dict[str, Any]) -> str:
 
 def _percentile(percentile: int) -> str:
     """A percentile in words."""
-    return "durée médiane" if percentile == 50 else f"{percentile}e{NO_BREAK}centile"
+    return "durée médiane" if percentile == 50 else f"{percentile}e centile"
 
 
 def _share(share: float | None) -> str:

@@ -4,7 +4,6 @@ Rules have the numbers of the table in ``docs/r5.md``, section "Comparing". A ru
 show it; where they do not, the part is told and its cause left open.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 from access.analysis.engines_compare.seen import UNEXPLAINED, Explanation, Facts, Part, Seen
@@ -47,7 +46,7 @@ def explain(first: Seen, second: Seen, facts: Facts) -> Explanation:
     if not fast.rides or not slow.rides:
         found = _on_foot(fast, slow, facts)
     else:
-        found = next(_partings(fast, slow, facts), None) or _last_walk(fast, slow)
+        found = _parting(fast, slow, facts) or _last_walk(fast, slow)
     sign = 1 if fast is first else -1
     delta_s = None if found.delta_s is None else sign * found.delta_s
     if abs(first.seconds - second.seconds) < 60:
@@ -93,25 +92,35 @@ def _on_foot(fast: Seen, slow: Seen, facts: Facts) -> Explanation:
     return Explanation("whole", delta_s, rules, where, why)
 
 
-def _partings(fast: Seen, slow: Seen, facts: Facts) -> Iterator[Explanation]:
-    """Ride by ride what sets the faster one ahead; what both make up for at a later stop is passed over."""
+def _parting(fast: Seen, slow: Seen, facts: Facts) -> Explanation | None:
+    """What sets the faster one ahead, ride by ride; None where only the last walk is left.
+
+    What both make up for at a later stop is passed over. A vehicle that the slower one lets go though it could catch it
+    may be let go because nothing is lost by it: it is the answer only if no later part is.
+    """
     common = min(len(fast.rides), len(slow.rides))
+    let_go: Explanation | None = None
     for number in range(_after_common(fast, slow), common):
         ours, theirs = fast.rides[number], slow.rides[number]
         if ours.to_stop == theirs.to_stop and ours.arrive_s >= theirs.arrive_s:
+            let_go = None
             continue
         if ours.from_stop != theirs.from_stop:
-            yield _other_ways(fast, slow, facts, number)
-        elif ours.depart_s != theirs.depart_s or facts.pattern(ours) != facts.pattern(theirs):
-            yield _other_vehicle(fast, slow, facts, number)
-        elif ours.to_stop != theirs.to_stop:
-            yield _other_ways(fast, slow, facts, number + 1)
-        else:
+            return _other_ways(fast, slow, facts, number)
+        if ours.depart_s != theirs.depart_s or facts.pattern(ours) != facts.pattern(theirs):
+            found = _other_vehicle(fast, slow, facts, number)
+            if found.rules or found.part != "wait":
+                return found
+            let_go = let_go or found
+        if ours.to_stop != theirs.to_stop:
+            return _other_ways(fast, slow, facts, number + 1)
+        if ours.depart_s == theirs.depart_s and facts.pattern(ours) == facts.pattern(theirs):
             delta_s = theirs.arrive_s - ours.arrive_s
             where = f"Même départ, mais {slow.name} fait arriver le véhicule {span(delta_s)} plus tard."
-            yield Explanation("ride", delta_s, (), where, UNEXPLAINED)
+            return Explanation("ride", delta_s, (), where, UNEXPLAINED)
     if len(fast.rides) != len(slow.rides):
-        yield _other_ways(fast, slow, facts, common)
+        return _other_ways(fast, slow, facts, common)
+    return let_go
 
 
 def _after_common(fast: Seen, slow: Seen) -> int:
@@ -154,8 +163,9 @@ def _other_vehicle(fast: Seen, slow: Seen, facts: Facts, number: int) -> Explana
     if ours.headway_s or theirs.headway_s:
         why = "La ligne n'a pas d'horaire mais une fréquence : R5 compte la moitié de l'intervalle à chaque départ."
         return Explanation("wait", delta_s, (16,), where, why)
-    late_s = slow.ready_s(number) - fast.ready_s(number)
-    missed = fast.ready_s(number) < ours.depart_s <= slow.ready_s(number) + 60
+    ready_s = slow.ready_s(number, after=fast)
+    late_s = ready_s - fast.ready_s(number)
+    missed = fast.ready_s(number) < ours.depart_s <= ready_s + 60
     if missed and late_s <= 1:
         why = "Il faut plus d'une minute à l'arrêt avant un départ : à une seconde près, le véhicule est manqué."
         return Explanation("wait", delta_s, (11,), where, why)

@@ -71,13 +71,18 @@ class Seen:
                 return leg
         return None
 
-    def ready_s(self, number: int) -> int:
-        """When one stands at the stop of the `number`-th ride, having left at the moment asked."""
-        ride = self.rides[number]
-        if number:
-            return ride.depart_s - ride.wait_s
-        leg = self.walk("access")
-        return self.moment_s + (leg.arrive_s - leg.depart_s if leg else 0)
+    def ready_s(self, number: int, *, after: "Seen | None" = None) -> int:
+        """When one stands at the stop of the `number`-th ride, having left at the moment asked.
+
+        after: having come by that other journey's vehicle to the stop before, where both get off there.
+        """
+        if not number:
+            leg = self.walk("access")
+            return self.moment_s + (leg.arrive_s - leg.depart_s if leg else 0)
+        if after is not None and after.rides[number - 1].to_stop == self.rides[number - 1].to_stop:
+            leg = self.walk("transfer", number)
+            return after.rides[number - 1].arrive_s + (leg.arrive_s - leg.depart_s if leg else 0)
+        return self.rides[number].depart_s - self.rides[number].wait_s
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from access.analysis.french import metres, span
 from access.engines.journeys import WalkLeg
 from access.request import Request
 
-SAME_PLACE_M: Final = 1.0  # two links of a point no further apart than this are one
+SAME_PLACE_M: Final = 2.0  # two links of a point no further apart than this are one
 SAME_LENGTH: Final = 0.005  # of a walk: R5 measures streets up to 0.3 % otherwise
 SAME_LENGTH_M: Final = 5.0
 SAME_PATH_M: Final = 30.0  # two lines that never stray further from each other follow one path
@@ -103,7 +103,9 @@ def near_limit(has: Seen, facts: Facts) -> Reason | None:
     """A limit that the journey comes close to, so that the other engine may be beyond it."""
     request = facts.request
     if has.seconds >= NEAR_LIMIT * 60 * request.max_min:
-        return (7,), f"Le trajet ({span(has.seconds)}) frôle la durée maximale de {request.max_min} min."
+        return (
+            7,
+        ), f"Le trajet ({span(has.seconds)}) est à la limite de la durée maximale de {request.max_min} min."
     for leg in has.journey.walks if has.journey else ():
         length_m, seconds = leg.mm / 1000, leg.arrive_s - leg.depart_s
         most_m = EGRESS_MOST_M.get(leg.mode) if leg.kind == "egress" else None
@@ -111,11 +113,17 @@ def near_limit(has: Seen, facts: Facts) -> Reason | None:
             most_m = TRANSFER_MOST_M
         if most_m is not None and length_m >= NEAR_LIMIT * most_m:
             rule = 17 if leg.kind == "transfer" else 22
-            return (rule,), f"Une marche de {metres(length_m)} frôle la limite de {metres(most_m)} de R5."
+            return (
+                (rule,),
+                f"Une marche de {metres(length_m)} est à la limite de {metres(most_m)} : l'un la prend, l'autre non.",
+            )
         most_min = _most_min(leg, request)
         if seconds >= NEAR_LIMIT * 60 * most_min:
             rules = {"transfer": (18,), "egress": (22,), "direct": (8, 20)}.get(leg.kind, (20,))
-            return rules, f"Une marche de {span(seconds)} frôle la limite de {most_min} min."
+            return (
+                rules,
+                f"Une marche de {span(seconds)} est à la limite de {most_min} min : l'un la prend, l'autre non.",
+            )
     return None
 
 

@@ -20,8 +20,7 @@ from access.request import EngineName, Request
 from access.routing.timetable import UNREACHED
 
 NAMES: Final[dict[EngineName, str]] = {"native": "Artois Access", "r5": "R5"}
-MOMENTS_TRIED: Final = 8
-MOMENTS_AROUND: Final = 3  # times as many are picked from
+MOMENTS_TRIED: Final = 16
 FAILURES_ENOUGH: Final = 2
 # folders of the machine that made a report have no place in it; addresses stay
 PATH: Final = re.compile(r"(?<![\w:/])(?:/[^\s/:'\"]+)+/")
@@ -68,7 +67,7 @@ class Asker:
         window, failure = self.ask(gap, self.requests[0])
         if window is None:
             return self.at(gap, self.requests[0].time_s, Way(None, failure))
-        moments = _moments(window, gap.first_min)
+        moments = _moments(window, gap)
         return self.at(gap, next((m for m in moments if self.shows(gap, window, m)), moments[0]))
 
     def shows(self, gap: Gap, window: Journeys, moment_s: int) -> bool:
@@ -137,17 +136,19 @@ def _alone(request: Request, moment_s: int) -> Request:
     return replace(request, time_s=moment_s, window_min=1, percentiles=(50,))
 
 
-def _moments(found: Journeys, minutes: int | None) -> list[int]:
-    """`MOMENTS_TRIED` moments whose time is, or is close to, the minutes of the percentile, the closest first.
+def _moments(found: Journeys, gap: Gap) -> list[int]:
+    """Up to `MOMENTS_TRIED` moments of which one may show the gap, the first engine's closest to its minutes first.
 
-    Where the two engines differ at a percentile there is a moment at which the slower one takes at least, the faster
-    one at most its minutes.
+    Where two engines differ at a percentile, at some moment the slower one takes at least, the faster one at most, the
+    minutes of that percentile: the other half of the moments need not be looked at.
     """
     whole = np.where(found.seconds == UNREACHED, UNREACHED, found.seconds // 60).astype(np.int64)
-    off = np.abs(whole - (UNREACHED if minutes is None else minutes))
-    order = np.argsort(off, kind="stable")[: MOMENTS_AROUND * MOMENTS_TRIED]
-    picked = np.unique(np.linspace(0, len(order) - 1, MOMENTS_TRIED).round().astype(int))
-    return [int(moment) for moment in found.moments_s[order[picked]]]
+    ours, theirs = (UNREACHED if minutes is None else minutes for minutes in (gap.first_min, gap.second_min))
+    off = whole - ours if ours > theirs else ours - whole
+    able = np.flatnonzero(off >= 0)
+    able = able[np.argsort(off[able], kind="stable")] if len(able) else np.arange(len(whole))
+    picked = np.unique(np.linspace(0, len(able) - 1, MOMENTS_TRIED).round().astype(int))
+    return [int(moment) for moment in found.moments_s[able[picked]]]
 
 
 def _sign(first_s: int, second_s: int) -> int:
