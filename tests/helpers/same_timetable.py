@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from access.network import Network
 
 #: stop, may board, may alight, arrival, departure
 Call = tuple[str, int, int, int, int]
+#: calls, days, route, and start, end and headway of the line of frequencies.txt if it comes from one
+Told = tuple[list[Call], frozenset[dt.date], str, tuple[int, int, int] | None]
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,14 @@ def as_read(network: Network) -> Ids:
     return Ids(list(network.stops.stop_id), list(trips.route_id), ids)
 
 
-def told_trips(network: Network, ids: Ids) -> dict[str, list[object]]:
-    """All that profile "r5" reads of each trip, by id: days, route, headway, calls; several for headway service."""
+def told_trips(network: Network, ids: Ids) -> dict[str, list[Told]]:
+    """All that profile "r5" reads of each trip, by id; several for headway service."""
     trips, calendar = network.trips, network.calendar
     days = [
         frozenset(calendar.first_date + dt.timedelta(int(i)) for i in np.flatnonzero(row))
         for row in calendar.active
     ]
-    told: dict[str, list[object]] = defaultdict(list)
+    told: dict[str, list[Told]] = defaultdict(list)
     for pattern in range(trips.n_patterns):
         positions = slice(trips.pattern_offset[pattern], trips.pattern_offset[pattern + 1])
         stops = [ids.stop[stop] for stop in trips.pattern_stop[positions].tolist()]
@@ -65,8 +68,8 @@ def told_trips(network: Network, ids: Ids) -> dict[str, list[object]]:
             )
             calls: list[Call] = list(zip(stops, *doors, *times, strict=True))
             route = ids.route[int(trips.pattern_route[pattern])]
-            told[ids.trip[row]].append((days[int(trips.service[row])], route, headway, calls))
-    return {trip: sorted(several, key=repr) for trip, several in told.items()}
+            told[ids.trip[row]].append((calls, days[int(trips.service[row])], route, headway))
+    return {trip: sorted(several, key=itemgetter(0)) for trip, several in told.items()}
 
 
 def told_patterns(network: Network, ids: Ids) -> set[frozenset[str]]:

@@ -104,7 +104,7 @@ def key_of(network: Network) -> str:
         )
         _feed(text, [feed["prefix"] for feed in network.manifest["feeds"]])
         _feed(text, _street_source(network)["sha256"])
-        stops = network.stops
+        stops = network.footing_r5.stops
         _feed(text, [stops.stop_id, stops.name, stops.lon, stops.lat, network.trips, network.calendar])
         key = _keys[network] = text.hexdigest()
     return key

@@ -18,8 +18,8 @@ Int64 = NDArray[np.int64]
 
 
 def stop_ids(network: Network) -> list[str]:
-    """Return R5's id of every stop, by row of `Network.stops`: "s000000", "s000001", ..."""
-    return _named("s", 6, _ranks(network, plain_texts(network.stops.stop_id)))
+    """Return R5's id of every stop, by row of `Footing.stops`: "s000000", "s000001", ..."""
+    return _named("s", 6, _ranks(network, plain_texts(network.footing_r5.stops.stop_id)))
 
 
 def route_ids(network: Network) -> list[str]:

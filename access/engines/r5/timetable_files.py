@@ -89,13 +89,13 @@ def _stops(network: Network) -> Columns:
     """All stops."""
     ids = stop_ids(network)
     order = np.argsort(ids)
-    known = np.isfinite(network.stops.lon) & np.isfinite(network.stops.lat)
+    known = np.isfinite(network.footing_r5.stops.lon) & np.isfinite(network.footing_r5.stops.lat)
     nowhere = _nowhere(network)
     lon, lat = (
         np.where(known, degrees, lost)[order].tolist()
-        for degrees, lost in zip((network.stops.lon, network.stops.lat), nowhere, strict=True)
+        for degrees, lost in zip((network.footing_r5.stops.lon, network.footing_r5.stops.lat), nowhere, strict=True)
     )
-    names = plain_texts(network.stops.name)
+    names = plain_texts(network.footing_r5.stops.name)
     return {
         "stop_id": _texts([ids[i] for i in order]),
         "stop_name": _texts([_name(names[i], ids[i]) for i in order]),

@@ -77,11 +77,11 @@ def test_a_stored_network_has_the_same_key(network: Network, tmp_path: Path) -> 
 
 def test_whatever_is_told_to_r5_is_in_the_key(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """A network changed in memory keeps its id: R5 must not answer for another timetable."""
-    trips, stops, calendar = network.trips, network.stops, network.calendar
+    trips, stops, calendar = network.trips, network.footing_r5.stops, network.calendar
     later = trips.r5.departure_s + np.int32(60)
     fewer_days = calendar.active.copy()
     fewer_days[0, 3] = False
-    footing = network.footing
+    footing = network.footing_r5
     changes: list[dict[str, object]] = [
         {},
         {"id": "n-0123456789abcdef"},
@@ -91,8 +91,8 @@ def test_whatever_is_told_to_r5_is_in_the_key(network: Network, monkeypatch: pyt
         {"trips": dataclasses.replace(trips, trip_id=texts_of(reversed(list(trips.trip_id))))},
         {"calendar": dataclasses.replace(calendar, active=fewer_days)},
         {"calendar": dataclasses.replace(calendar, first_date=calendar.first_date.replace(year=2025))},
-        {"footing": dataclasses.replace(footing, stops=dataclasses.replace(stops, lon=stops.lon + 1e-12))},
-        {"footing": dataclasses.replace(footing, stops=dataclasses.replace(stops, name=texts_of([1, 2, 3])))},
+        {"footing_r5": dataclasses.replace(footing, stops=dataclasses.replace(stops, lon=stops.lon + 1e-12))},
+        {"footing_r5": dataclasses.replace(footing, stops=dataclasses.replace(stops, name=texts_of([1, 2, 3])))},
         {"manifest": {**network.manifest, "inputs": [{**network.manifest["inputs"][0], "sha256": "0"}]}},
     ]
     keys = [key_of(dataclasses.replace(network, **change)) for change in changes]  # type: ignore[arg-type]
