@@ -15,10 +15,12 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in percent, cut, never rounded up to a hundred nor down to nothing: 99,9 %."""
-    tenths = int(share * 1000 + 1e-9)
-    if share > 0 and not tenths:
+    """A share in percent: 85,2 %; cut, never rounded up to a hundred nor down to nothing, and finer above 99 %."""
+    if 0 < share < 0.001:
         return f"<{NO_BREAK}0,1{THIN}%"
+    if 0.99 < share < 1:
+        return f"{number(int(share * 10_000 + 1e-9) / 100, 2)}{THIN}%"
+    tenths = int(share * 1000 + 1e-9)
     return f"{number(tenths / 10, 1 if tenths % 10 else 0)}{THIN}%"
 
 

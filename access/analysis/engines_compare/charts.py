@@ -16,10 +16,10 @@ SHARES: Final = (
 )
 TIMES: Final = (("à pied, à vélo ou en voiture", "--walk"), ("attente", "--wait"), ("en véhicule", "--ride"))
 FAR_MIN: Final = 5  # differences from here on share a bar
-WIDE: Final = 360.0
+WIDE: Final = 400.0
 ROW: Final = 26.0
-LABEL: Final = 104.0
-COUNT: Final = 92.0
+LABEL: Final = 102.0
+COUNT: Final = 128.0
 
 
 def legend(entries: Sequence[tuple[str, str]]) -> str:
@@ -106,6 +106,8 @@ def journey_bars(moment: str, ways: Sequence[dict[str, Any]], names: Sequence[st
         return ""
     rows = []
     for css, some, name in zip(("first", "second"), spans, names, strict=True):
+        if not some:
+            continue
         bars = "".join(
             f'<rect x="{1000 * begin / longest:.1f}" y="0" width="{max(1000 * (end - begin) / longest, 1.5):.1f}" '
             f'height="16" style="fill:var({kind})"/>'

@@ -8,7 +8,7 @@ from typing import Final
 
 from access.analysis.engines_compare.seen import UNEXPLAINED, Explanation, Facts, Part, Seen
 from access.analysis.engines_compare.walks import near_limit, not_kept, two_walks
-from access.analysis.french import clock, span
+from access.analysis.french import NO_BREAK, clock, span
 from access.routing.timetable import UNREACHED
 
 #: What the rules say, by number, for the readers of a page.
@@ -52,6 +52,24 @@ def explain(first: Seen, second: Seen, facts: Facts) -> Explanation:
     if abs(first.seconds - second.seconds) < 60:
         found = _rounded(found, abs(first.seconds - second.seconds))
     return Explanation(found.part, delta_s, found.rules, found.where, found.why)
+
+
+def planned_otherwise(second: Seen, counted_s: int, found: Explanation | None) -> Explanation:
+    """Tell that the second engine shows a journey of another duration than its tables count for the moment.
+
+    found: what explains the journeys, where they differ as the tables do; else the journey shown explains nothing.
+    """
+    shown, counted = (
+        "aucun trajet" if seconds == UNREACHED else f"{seconds // 60}{NO_BREAK}min"
+        for seconds in (second.seconds, counted_s)
+    )
+    where = (
+        f"{second.name} montre {shown} mais compte {counted} dans ses durées : il cherche ses trajets "
+        "par un autre calcul que ses durées."
+    )
+    if found is None:
+        return Explanation("whole", None, (), where, UNEXPLAINED)
+    return Explanation(found.part, found.delta_s, found.rules, f"{found.where} {where}", found.why)
 
 
 def _nowhere(first: Seen, second: Seen) -> Explanation:

@@ -14,6 +14,7 @@ SAME_PLACE_M: Final = 2.0  # two links of a point no further apart than this are
 SAME_LENGTH: Final = 0.005  # of a walk: R5 measures streets up to 0.3 % otherwise
 SAME_LENGTH_M: Final = 5.0
 SAME_PATH_M: Final = 30.0  # two lines that never stray further from each other follow one path
+ROUNDED_S: Final = 30  # a second for each street of a long walk
 NEAR_LIMIT: Final = 0.98  # of a limit
 EGRESS_MOST_M: Final = {"walk": 2000, "bike": 5000}  # R5's tables around stops end there
 TRANSFER_MOST_M: Final = 1000
@@ -64,20 +65,21 @@ def _other_path(part: Part, legs: tuple[WalkLeg, WalkLeg]) -> Reason:
     apart_m = _apart_m(*legs)
     if apart_m is None:
         return (), UNEXPLAINED
+    on_the_way = part == "transfer"
     if apart_m > SAME_PATH_M:
+        what = "arrêt" if on_the_way else "point"
         why = (
-            f"Les deux chemins s'écartent de {metres(apart_m)} : une rue est ouverte pour l'un, "
-            "et fermée, coupée ou absente pour l'autre."
+            f"Les deux chemins s'écartent de {metres(apart_m)} : une rue ouverte pour l'un et fermée pour l'autre, "
+            f"ou un {what} rattaché à une autre rue."
         )
-        return (27, 28), why
-    if part == "direct":
-        return (27,), "Même chemin, mesuré autrement : R5 compte sur une sphère, rue par rue."
-    return (25, 27), "Même chemin, mesuré autrement : longueur des rues ou rattachement de l'arrêt."
+        return (25 if on_the_way else 24, 27, 28), why
+    why = "Même chemin, mesuré autrement : longueur des rues, ou place du rattachement."
+    return (25 if on_the_way else 24, 27), why
 
 
 def _same_length(part: Part, mode: str, delta_s: int) -> Reason:
     """Two ways of one length that do not take the same time."""
-    if abs(delta_s) < 60:
+    if abs(delta_s) < ROUNDED_S:
         rules = {"access": (20,), "egress": (22,), "transfer": (18,)}.get(part, (20, 23))
         return rules, "Même longueur : R5 arrondit les secondes rue par rue, ou une seule fois à la fin."
     if mode == "car":
@@ -88,15 +90,20 @@ def _same_length(part: Part, mode: str, delta_s: int) -> Reason:
 
 
 def _apart_m(first: WalkLeg, second: WalkLeg) -> float | None:
-    """How far two lines stray from each other; None where one is only a straight line from end to end."""
+    """How far one line strays from the other, the lesser of both; None where one is only a straight line.
+
+    R5 draws the first and the last street whole: then its line strays from ours, but ours not from it.
+    """
     if min(len(first.lon), len(second.lon)) <= 2:
         return None
     scale = METRES_A_DEGREE * np.cos(np.radians(float(first.lat[0])))
-    lines = [
-        shapely.LineString(np.column_stack([leg.lon * scale, leg.lat * METRES_A_DEGREE]))
-        for leg in (first, second)
-    ]
-    return float(lines[0].hausdorff_distance(lines[1]))
+    places = [np.column_stack([leg.lon * scale, leg.lat * METRES_A_DEGREE]) for leg in (first, second)]
+    lines = [shapely.segmentize(shapely.LineString(one), SAME_PATH_M / 2) for one in places]
+    strays = (
+        shapely.distance(shapely.points(shapely.get_coordinates(one)), other).max()
+        for one, other in (lines, lines[::-1])
+    )
+    return float(min(strays))
 
 
 def near_limit(has: Seen, facts: Facts) -> Reason | None:

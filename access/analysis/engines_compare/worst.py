@@ -1,7 +1,7 @@
 """The journeys behind the worst pairs: both engines asked at the moment that shows the gap, whatever fails told."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from access.analysis.engines_compare.agreement import Gap
-from access.analysis.engines_compare.rules import explain
+from access.analysis.engines_compare.rules import explain, planned_otherwise
 from access.analysis.engines_compare.seen import Explanation, Facts, Seen, seen
 from access.engines import journeys, travel_times
 from access.engines.journeys import Journeys
@@ -51,7 +51,7 @@ def without_folders(text: str) -> str:
 
 @dataclass(frozen=True)
 class Asker:
-    """Who is asked for the journeys of two engines; `failed` counts their failures, and alone changes here.
+    """Who is asked for the journeys of two engines; `failures` keeps what they failed with, and alone changes here.
 
     requests: what the engines were asked, the first one's first; rows of gaps are rows of origins and destinations.
     """
@@ -60,7 +60,7 @@ class Asker:
     origins: PointSet
     destinations: PointSet
     requests: tuple[Request, Request]
-    failed: Counter[str] = field(default_factory=Counter)
+    failures: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def told(self, gap: Gap) -> Told:
         """Both journeys of a pair at a moment that shows its gap, the likeliest of those tried where none does."""
@@ -68,30 +68,36 @@ class Asker:
         if window is None:
             return self.at(gap, self.requests[0].time_s, Way(None, failure))
         moments = _moments(window, gap)
-        return self.at(gap, next((m for m in moments if self.shows(gap, window, m)), moments[0]))
+        wanted = _sign(*(_seconds(minutes) for minutes in (gap.first_min, gap.second_min)))
+        likeliest_s: int | None = None
+        for moment_s in moments:
+            counted_s = self.counted_s(gap, moment_s)
+            if counted_s is None:
+                break
+            own_s = int(window.seconds[window.moments_s == moment_s][0])
+            if _sign(own_s, counted_s) == wanted:
+                return self.at(gap, moment_s, counted_s=counted_s)
+            likeliest_s = counted_s if moment_s == moments[0] else likeliest_s
+        return self.at(gap, moments[0], counted_s=likeliest_s)
 
-    def shows(self, gap: Gap, window: Journeys, moment_s: int) -> bool:
-        """Whether the engines' times for one moment differ as the pair does; the second one's are asked for."""
-        own = int(window.seconds[window.moments_s == moment_s][0])
+    def counted_s(self, gap: Gap, moment_s: int) -> int | None:
+        """The second engine's travel time for one moment, as its tables count it; None where it gives none now."""
+        request = self.requests[1]
+        if self.gave_up(request.engine):
+            return None
         start, end = (
             PointSet(points.ids[row : row + 1], points.lon[row : row + 1], points.lat[row : row + 1])
             for points, row in ((self.origins, gap.origin), (self.destinations, gap.destination))
         )
-        if self.failed[self.requests[1].engine] >= FAILURES_ENOUGH:
-            return False
         try:
-            times = travel_times(self.network, start, end, _alone(self.requests[1], moment_s))
-        except EngineError:
-            self.failed[self.requests[1].engine] += 1
-            return False
-        except AccessError:
-            return False  # its journeys will be asked for, and tell
-        return _sign(own, int(times.seconds[0, 0, 0])) == _sign(
-            *(UNREACHED if minutes is None else 60 * minutes for minutes in (gap.first_min, gap.second_min))
-        )
+            times = travel_times(self.network, start, end, _alone(request, moment_s))
+        except AccessError as error:
+            self.note(request.engine, error)
+            return None
+        return int(times.seconds[0, 0, 0])
 
-    def at(self, gap: Gap, moment_s: int, first: Way | None = None) -> Told:
-        """Both journeys at one moment."""
+    def at(self, gap: Gap, moment_s: int, first: Way | None = None, *, counted_s: int | None = None) -> Told:
+        """Both journeys at one moment; counted_s: what the second engine's tables say for it, None if unknown."""
         ways = (
             first or self.way(gap, moment_s, self.requests[0]),
             self.way(gap, moment_s, self.requests[1]),
@@ -99,6 +105,11 @@ class Asker:
         explanation = None
         if ways[0].seen is not None and ways[1].seen is not None:
             explanation = explain(ways[0].seen, ways[1].seen, self.facts)
+            shown_s = ways[1].seen.seconds
+            if counted_s is not None and _sign(shown_s, counted_s):
+                wanted = _sign(ways[0].seen.seconds, counted_s)
+                same_side = wanted == _sign(ways[0].seen.seconds, shown_s)
+                explanation = planned_otherwise(ways[1].seen, counted_s, explanation if same_side else None)
         return Told(gap, moment_s, ways, explanation)
 
     def way(self, gap: Gap, moment_s: int, request: Request) -> Way:
@@ -109,19 +120,27 @@ class Asker:
     def ask(self, gap: Gap, request: Request) -> tuple[Journeys | None, str]:
         """Journeys, or why there are none; an engine that has failed some times is left in peace."""
         name = request.engine
-        if self.failed[name] >= FAILURES_ENOUGH:
-            return None, f"not asked: {name} has failed {FAILURES_ENOUGH} times"
+        if self.gave_up(name):
+            return None, self.failures[name][-1]
         start, end = (
             (float(points.lon[row]), float(points.lat[row]))
             for points, row in ((self.origins, gap.origin), (self.destinations, gap.destination))
         )
         try:
             return journeys(self.network, start, end, request), ""
-        except EngineError as error:
-            self.failed[name] += 1
-            return None, without_folders(str(error))
         except AccessError as error:
-            return None, without_folders(str(error))
+            return None, self.note(name, error)
+
+    def gave_up(self, name: str) -> bool:
+        """Whether an engine has failed often enough to be left in peace."""
+        return len(self.failures[name]) >= FAILURES_ENOUGH
+
+    def note(self, name: str, error: AccessError) -> str:
+        """What an error says, without folders; failures of the engine itself are counted."""
+        said = without_folders(str(error))
+        if isinstance(error, EngineError):
+            self.failures[name].append(said)
+        return said
 
     @cached_property
     def facts(self) -> Facts:
@@ -154,3 +173,8 @@ def _moments(found: Journeys, gap: Gap) -> list[int]:
 def _sign(first_s: int, second_s: int) -> int:
     """-1 where the first takes fewer whole minutes, 1 where it takes more; unreached takes longest."""
     return int(np.sign(first_s // 60 - second_s // 60))
+
+
+def _seconds(minutes: int | None) -> int:
+    """Minutes of a table in seconds, UNREACHED for none."""
+    return UNREACHED if minutes is None else 60 * minutes
