@@ -52,7 +52,7 @@ def read_points(*paths: Path) -> PointSet:
 def chosen(points: PointSet, ids: list[str]) -> PointSet:
     """The points of the given ids, in that order."""
     row = {id_: i for i, id_ in enumerate(points.ids)}
-    at = np.array([row[id_] for id_ in ids])
+    at = np.array([row[id_] for id_ in ids], np.int64)
     return PointSet(tuple(ids), points.lon[at], points.lat[at])
 
 
@@ -83,10 +83,11 @@ def request_like(table: R5Table, *, engine: EngineName = "native") -> Request:
 def recorded_minutes(table: R5Table) -> NDArray[np.float64]:
     """R5's whole minutes as engine r5 is to give them, NaN where unreached.
 
-    R5's last part of a direct way may end up to a minute beyond the limit; with us a trip counts below the limit only.
+    With transit a time counts below the limit; without, R5 cuts before the last part of the way: up to the limit.
     """
-    minutes = table.seconds // 60
-    return np.where(minutes >= int(table.parameters["max_trip"]), np.nan, minutes)
+    minutes, limit = table.seconds // 60, int(table.parameters["max_trip"])
+    beyond = minutes > limit if table.parameters.get("transit") == "[]" else minutes >= limit
+    return np.where(beyond, np.nan, minutes)
 
 
 def our_seconds(network: Network, points: PointSet, table: R5Table) -> NDArray[np.float64]:
