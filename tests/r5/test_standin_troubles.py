@@ -60,7 +60,6 @@ def told_of(ask: Ask) -> str:
         ("exception", "the stand-in was told to throw"),
         ("memory", "(?i)(heap|memory)"),
         ("exit", "7"),
-        ("halt", "9"),
         ("negative", "-1"),
         ("descending", "percentile"),
         ("short", ""),
@@ -78,10 +77,10 @@ def test_trouble_is_told_and_the_next_question_answered(ask: Ask, desk: Desk, ki
 
 def test_trouble_with_one_origin_fails_the_whole_question(ask: Ask, desk: Desk, poa_points: PointSet) -> None:
     """No part of an answer is given out: rows are never dropped."""
-    second = chosen(poa_points, ["townhall"])
+    second, before = chosen(poa_points, ["townhall"]), len(desk.asked())
     desk.trouble(f"travel {second.lat[0]} {second.lon[0]} exception")
     assert "told to throw" in told_of(ask)
-    assert len(desk.asked()) == 2
+    assert len(desk.asked()) == before + 2
 
 
 def test_flood_neither_blocks_nor_fills_the_disk(ask: Ask, desk: Desk) -> None:
@@ -122,32 +121,12 @@ def test_killed_during_a_question(ask: Ask, desk: Desk) -> None:
 
 def test_hang_is_ended_after_a_limit(ask: Ask, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = ask()
-    service.stop()
-    monkeypatch.setenv("ARTOIS_R5_SILENCE_LIMIT_S", "2")
-    ask()
+    monkeypatch.setenv("ARTOIS_R5_SILENCE_LIMIT_S", "1")
     desk.trouble("travel * * hang")
-    assert re.search(r"2(\.0)? s", told_of(ask))
+    assert re.search(r"\b1(\.0)? s", told_of(ask))
+    monkeypatch.delenv("ARTOIS_R5_SILENCE_LIMIT_S")
     desk.clear()
     np.testing.assert_array_equal(ask(), before)
-    service.stop()
-
-
-@pytest.mark.parametrize("kind", ["exception", "memory", "exit"])
-def test_trouble_on_opening(
-    ask: Ask, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
-    """What was half made then is not taken for whole afterwards."""
-    before = ask()
-    service.stop()
-    monkeypatch.setenv("ARTOIS_R5_FOLDER", str(tmp_path / "files"))
-    desk.clear()
-    desk.trouble(f"open * * {kind}")
-    told_of(ask)
-    desk.clear()
-    np.testing.assert_array_equal(ask(), before)
-    assert len(desk.asked("write")) == 1
-    service.stop()
-    assert workers() == []
 
 
 def test_issues_of_the_feed_and_an_unknown_jar_are_remarked(
@@ -212,14 +191,15 @@ def test_parent_killed_leaves_no_process(stored: Path, desk: Desk, during: bool)
         stream.close()
 
 
-def test_program_that_ends_leaves_no_process(stored: Path, desk: Desk) -> None:
-    program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(stored)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert program.stdout is not None
-    assert program.stdout.readline() == "asks\n"
-    program.stdout.readline()
-    (worker,) = workers(program.pid)
-    program.communicate("")
-    assert program.returncode == 0
-    wait_until(lambda: not runs(worker), "end of R5's process")
+def test_trouble_on_opening(ask: Ask, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A heap that is too small for the network; what was half made then is not taken for whole afterwards."""
+    before = ask()
+    monkeypatch.setenv("ARTOIS_R5_FOLDER", str(tmp_path / "files"))
+    desk.clear()
+    desk.trouble("open * * memory")
+    assert re.search("(?i)(heap|memory)", told_of(ask))
+    desk.clear()
+    np.testing.assert_array_equal(ask(), before)
+    assert len(desk.asked("write")) == 1
+    service.stop()
+    assert workers() == []

@@ -136,7 +136,7 @@ public class McRaptorSuboptimalPathProfileRouter {
                 keep(after, state);
             }
             McRaptorState here = before[pattern.stops[i]];
-            if (boarded < 0 && here != null && here.time + SLACK_S <= trip.departures[i]) {
+            if (boarded < 0 && here != null && here.time + SLACK_S < trip.departures[i]) {
                 boarded = i;
             }
         }
