@@ -44,7 +44,7 @@ def stored(poa: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(*words: object) -> subprocess.Popen[str]:
     """`artois-access`, in a group of processes of its own as a shell would start it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "access.cli", *map(str, words)],
+        [sys.executable, "-c", "import sys; from access.cli import main; sys.exit(main())", *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
