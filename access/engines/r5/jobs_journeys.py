@@ -70,7 +70,7 @@ def itineraries(
             _limit(arguments, access),
             _limit(arguments, egress),
         )
-        served_s, early_s = -1, 0
+        served_s, early_s = -1, None
         for k, minute_s in enumerate(minutes):
             if minute_s > served_s:
                 table, early_s = _best(planner, midnight, minute_s, early_s)
@@ -128,28 +128,30 @@ def _limit(arguments: Mapping[str, Any], mode: Any) -> dt.timedelta:
 
 
 def _best(
-    planner: Any, midnight: dt.datetime, minute_s: int, early_s: int
-) -> tuple[list[dict[str, Any]] | None, int]:
+    planner: Any, midnight: dt.datetime, minute_s: int, early_s: int | None
+) -> tuple[list[dict[str, Any]] | None, int | None]:
     """The journey that arrives first of those that leave at a minute, None where there is none; and when to begin.
 
     R5 draws one of two seconds, and for one origin always the same: `early_s` is 1 where it is the second, so that the
-    search has to begin earlier. Which one it was can be told only from a journey.
+    search has to begin earlier. Which one it is can be told only from a journey, and until then it is None.
     """
     later = None
-    for early in (early_s, 1 - early_s):
+    for early in (early_s or 0, 1 - (early_s or 0)):
         task = planner.request._regional_task
         task.fromTime = minute_s - early
         task.toTime = minute_s - early + WIDTH_S
         planner.__dict__.pop("transit_paths", None)  # r5py keeps what it has found
         trips = planner.transit_paths
-        if not trips:
+        if trips:
+            table = _table(trips[0])  # one departure, one journey
+            drawn_s = _drawn_s(table, midnight)
+            if drawn_s == minute_s:
+                return table, early
+            early_s = 1 - early
+            if drawn_s > minute_s:
+                later = table
+        elif early_s is not None:
             break
-        table = _table(trips[0])  # one departure, one journey
-        drawn_s = _drawn_s(table, midnight)
-        if drawn_s == minute_s:
-            return table, early
-        if drawn_s > minute_s:
-            later = table
     return later, early_s
 
 
