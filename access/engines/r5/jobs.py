@@ -5,6 +5,7 @@ looks for R5's jar and starts Java as soon as it is imported.
 """
 
 import datetime as dt
+import logging
 import re
 import warnings
 from collections import OrderedDict
@@ -26,6 +27,7 @@ Arrays = Mapping[str, NDArray[Any]]
 Tell = Callable[[int, int], None]
 Job = Callable[["Opened", Mapping[str, Any], Arrays, Tell], tuple[dict[str, Any], dict[str, NDArray[Any]]]]
 
+_LOG: Final = logging.getLogger(__name__)
 _KEPT: Final[OrderedDict[bytes, Any]] = OrderedDict()
 
 
@@ -66,6 +68,8 @@ def open_network(pbf: Path, gtfs: Path) -> Opened:
         warnings.simplefilter("always")
         network = r5py.TransportNetwork(pbf, [gtfs], allow_errors=True)
     said = [str(warning.message) for warning in caught]
+    for text in said:
+        _LOG.warning("%s", text)
     issues = tuple(issue for text in said for issue in _issues(text))
     return Opened(network, issues, {"r5py": str(r5py.__version__), **_version_of_r5()})
 

@@ -192,12 +192,15 @@ def test_percentiles_that_fall() -> None:
         jobs.minutes_of(falling, "o0", TO_IDS, [5, 50])
 
 
-def test_a_network_is_opened_in_spite_of_its_feed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What R5 finds wrong is handed on, one text for each; other warnings are none of it."""
+def test_a_network_is_opened_in_spite_of_its_feed(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What R5 finds wrong is handed on, one text for each, and goes to the log; other warnings are none of it."""
     monkeypatch.setattr(fake_r5py.FakeNetwork, "issues", ("NoAgency: a", "Date: b, c", "Stop: d"))
     with r5py_without_java(by_place):
         opened = jobs.open_network("streets.osm.pbf", "feed.zip")  # type: ignore[arg-type]
     assert opened.network.made_of == ("streets.osm.pbf", ["feed.zip"], True)
+    assert "Stop: d" in caplog.text
     assert opened.issues == ("NoAgency: a", "Date: b, c", "Stop: d")
     assert opened.versions == {"r5py": "1.1.7"}, "the drawn Java has no version of R5"
     assert jobs._issues("R5 has aged: \n- a") == []

@@ -322,6 +322,11 @@ def test_refused_by_name(
     assert refused.value.able == ("native",)
 
 
+def test_slower_journeys_with_fewer_rides_are_refused() -> None:
+    with pytest.raises(EngineCapabilityError, match="slower with fewer rides: use engine native"):
+        check_capable("journeys", REQUEST, by_rides=True)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
