@@ -5,6 +5,7 @@ import functools
 import hashlib
 import importlib.metadata
 import json
+import os
 import shutil
 import time
 from collections.abc import Mapping
@@ -221,6 +222,8 @@ def _checked_source(network: Network) -> Path:
             f"{name}, which the network was built from and R5 reads, is not at {path} any more: "
             "put it there, or run 'artois-access network build' again"
         )
+    if not os.access(path, os.R_OK):
+        raise DataError(f"{name}, which the network was built from and R5 reads, cannot be read at {path}")
     if file_stamp(path) != source["stamp"] and file_hash(path) != source["sha256"]:
         raise StaleNetworkError(
             f"{name} has changed since the network was built from it, and R5 reads it: "

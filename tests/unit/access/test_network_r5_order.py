@@ -22,6 +22,7 @@ def test_one_feed_is_sorted_as_text_whatever_its_ids_hold() -> None:
 def test_feeds_stand_in_their_order_and_ids_behind_the_first_colon_are_one_text() -> None:
     ids = ["x:b", "a:z:1", "a:y:2", "x:a", "a:y:10"]
     assert ordered(ids, ["x", "a"]) == ["x:a", "x:b", "a:y:10", "a:y:2", "a:z:1"]
+    assert ordered(ids, ["a", "x"]) == ["a:y:10", "a:y:2", "a:z:1", "x:a", "x:b"]
 
 
 def test_the_prefix_of_a_feed_that_has_no_company_means_nothing() -> None:

@@ -92,7 +92,11 @@ def test_whatever_is_told_to_r5_is_in_the_key(network: Network, monkeypatch: pyt
         {"calendar": dataclasses.replace(calendar, active=fewer_days)},
         {"calendar": dataclasses.replace(calendar, first_date=calendar.first_date.replace(year=2025))},
         {"footing_r5": dataclasses.replace(footing, stops=dataclasses.replace(stops, lon=stops.lon + 1e-12))},
-        {"footing_r5": dataclasses.replace(footing, stops=dataclasses.replace(stops, name=texts_of([1, 2, 3])))},
+        {
+            "footing_r5": dataclasses.replace(
+                footing, stops=dataclasses.replace(stops, name=texts_of([1, 2, 3]))
+            )
+        },
         {"manifest": {**network.manifest, "inputs": [{**network.manifest["inputs"][0], "sha256": "0"}]}},
     ]
     keys = [key_of(dataclasses.replace(network, **change)) for change in changes]  # type: ignore[arg-type]
@@ -139,6 +143,14 @@ def test_a_street_file_that_is_gone_is_told_by_name_and_place(network: Network, 
     with pytest.raises(
         DataError, match=r"^city\.osm, which .* R5 reads, is not at .*city\.osm any more: put it there"
     ):
+        files_for(network, folder=tmp_path / "cache")
+
+
+def test_a_street_file_that_may_not_be_read_is_told(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(DataError, match=r"^city\.osm, which .* R5 reads, cannot be read at .*city\.osm$"):
         files_for(network, folder=tmp_path / "cache")
 
 
