@@ -82,6 +82,7 @@ class OtherRules:
 
     speed: float = 1.0
     failing: bool = False
+    n_failed: int = 0
 
     capabilities = r5_capabilities
 
@@ -99,6 +100,7 @@ class OtherRules:
 
     def journeys(self, network, origin, destination, request, *, by_rides) -> Journeys:
         if self.failing:
+            self.n_failed += 1
             raise EngineFailedError("R5's process has ended (see /tmp/somewhere/log.txt)")
         found = native_journeys(network, origin, destination, self._other(request), by_rides=by_rides)
         return replace(found, engine="other rules")

@@ -67,8 +67,8 @@ def sample_points(network: Network, count: int, *, seed: int, places: bool = Fal
 def busy_moment(network: Network) -> tuple[dt.date, int]:
     """Choose a date and a full hour with much service: seconds after the date's noon minus 12 h.
 
-    The date is the first of those with most trips among the weekdays in the middle half of the days with service (of
-    all of them where the middle has no weekday, of all days where there is no weekday). The hour is the first of those
+    The date is the first of those with most trips among the weekdays in the middle half of the service (of all weekdays
+    where it has none, of any days where there is no weekday). The hour is the first of those
     of the day in which most vehicles leave a stop.
 
     Raises
@@ -86,7 +86,7 @@ def busy_moment(network: Network) -> tuple[dt.date, int]:
     weekday = (first + days - 1) % 7 < 5
     span = days[-1] - days[0]
     middle = (days - days[0] >= span / 4) & (days[-1] - days >= span / 4)
-    some = next(days[of] for of in (weekday & middle, weekday, np.ones(len(days), bool)) if of.any())
+    some = next(days[of] for of in (weekday & middle, weekday, middle, np.ones(len(days), bool)) if of.any())
     best = int(some[np.argmax(n_trips[some])])
     date = dt.date.fromordinal(first + best)
     return date, 3600 * _busiest_hour(network, date)
