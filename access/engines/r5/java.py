@@ -82,9 +82,11 @@ def environment(base: Mapping[str, str], java: Path, home: Path) -> dict[str, st
         "dist-packages",
     ):  # run from its sources, which may not be installed
         kept["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, [base.get("PYTHONPATH")])])
+    # In the locale "C" Java opens no file whose name holds an é, and in others it may write numbers with commas.
     return kept | {
         "HOME": str(home),
         "JAVA_HOME": str(java),
+        "LC_ALL": "C.UTF-8",
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_CONFIG_HOME": str(home / "config"),
     }
