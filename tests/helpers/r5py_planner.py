@@ -86,12 +86,15 @@ class PlannerTask(JavaTask):
 
     def __init__(self) -> None:
         super().__init__()
-        self.__dict__.update(suboptimalMinutes=5, minBikeTime=5, maxFare=-1, reverseSearch=False)
+        self.__dict__.update(
+            suboptimalMinutes=5, minBikeTime=5, carSpeed=2.22, maxFare=-1, reverseSearch=False
+        )
 
     def __setattr__(self, name: str, value: Any) -> None:
         kinds = {
             "suboptimalMinutes": int,
             "minBikeTime": int,
+            "carSpeed": float,
             "toLat": float,
             "toLon": float,
             "reverseSearch": bool,

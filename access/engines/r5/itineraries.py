@@ -1,7 +1,7 @@
 """R5's itineraries as journeys of ours: pure, from rows of segments to legs whose seconds add up."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Final, Literal
@@ -49,7 +49,8 @@ def read_itineraries(rows: object, read: Read) -> Itineraries:
 
     With rides a journey leaves as late as its first vehicle allows (R5: more than a minute before it), so that the wait
     of the search's departure is spent before it; where the first vehicle comes by headway, at the departure for which
-    R5 drew it. Walks between rides take what R5 counted, not the seconds of the path that r5py draws.
+    R5 drew it. Walks between rides take the seconds that R5 counted, and the metres of these, not those of the path
+    that r5py draws.
 
     Raises
     ------
@@ -159,7 +160,9 @@ class _Chain:
         """The walk to the next ride."""
         if times[1] < times[0]:
             raise _contradiction(self.option, f"a change takes {times[1] - times[0]} s ({walk.text})")
-        return _walk(walk, "transfer", stops, times, self.read)
+        leg = _walk(walk, "transfer", stops, times, self.read)
+        mm_s = self.read.request.walk_speed_kmh * 1e6 / 3600
+        return replace(leg, mm=round((times[1] - times[0]) * mm_s))
 
     def ride(self, ride: Ridden, row: Row, ready_s: int, *, told: bool) -> RideLeg:
         """A vehicle; told: whether the wait before it must be the one that R5 tells."""

@@ -24,6 +24,10 @@ from access.engines.r5.jobs import Arrays, Opened, Tell, r5py_arguments
 LEAST_WAIT_S: Final = 61
 #: R5 draws departures from [fromTime, toTime): within one second it would draw for ever, within two it takes either.
 WIDTH_S: Final = 2
+#: What R5 assumes where nobody says otherwise: that no stop within five minutes is reached by bike, and that no street
+#: is faster for cars than 8 km/h, so that its search towards the destination misses the fastest way. R5 keeps speeds
+#: below 328 m/s.
+_UNASKED: Final[Mapping[str, int | float]] = {"minBikeTime": 0, "carSpeed": 328.0}
 
 Place = tuple[float, float]
 
@@ -109,8 +113,9 @@ def _planner(
     (task.fromLon, task.fromLat), (task.toLon, task.toLat) = ends
     task.monteCarloDraws = 1
     task.suboptimalMinutes = 0
-    if hasattr(task, "minBikeTime"):
-        task.minBikeTime = 0  # else no stop within five minutes by bike is reached by bike
+    for name, value in _UNASKED.items():
+        if hasattr(task, name):
+            setattr(task, name, value)
     return TripPlanner(network, request)
 
 

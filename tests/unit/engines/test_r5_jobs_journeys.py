@@ -80,7 +80,9 @@ def test_a_minute_that_a_journey_serves_is_not_searched() -> None:
     # Boarded after 120 + 61 s: the first serves minutes 0 to 6, the second 7 to 21; then each minute finds nothing.
     assert departures(world) == [0, 7 * 60, *(60 * k for k in range(22, 30))]
     assert [(task.toTime - task.fromTime, task.monteCarloDraws) for task in world.asked] == [(2, 1)] * 10
-    assert {(task.suboptimalMinutes, task.minBikeTime) for task in world.asked} == {(0, 0)}
+    assert {(task.suboptimalMinutes, task.minBikeTime, task.carSpeed) for task in world.asked} == {
+        (0, 0, 328.0)
+    }
 
 
 def test_the_second_that_r5_draws_is_found_and_kept_to() -> None:
