@@ -57,6 +57,8 @@ class Child:
         self._fds["answers"] = answers
         self._fds["log"], output = os.pipe()
         self._fds["output"] = output
+        for name in ("say", "hear", "log"):
+            os.set_blocking(self._fds[name], False)
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             [*plan.command, str(theirs), str(answers)],
             env={**plan.environment, "TMPDIR": str(self._scratch.path)},
@@ -68,8 +70,6 @@ class Child:
         )
         for name in ("theirs", "answers", "output"):
             os.close(self._fds.pop(name))
-        for descriptor in self._fds.values():
-            os.set_blocking(descriptor, False)
 
     @property
     def pid(self) -> int:
@@ -99,6 +99,8 @@ class Child:
 
     def speak(self) -> None:
         """Write as much of what waits as the pipe takes."""
+        if not self.has_words:
+            return
         try:
             del self._outbox[: os.write(self._fds["say"], self._outbox)]
         except BlockingIOError:

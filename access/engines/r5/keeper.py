@@ -1,43 +1,25 @@
 """A process and the thread that keeps it: hears it, feeds it, watches its time and memory, and buries it."""
 
 import os
-import queue
 import select
 import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from access.engines.r5.child import Child
 from access.engines.r5.plan import Plan
 from access.engines.r5.protocol import Message, ProtocolError
+from access.engines.r5.questions import Question, check_parts
 
 _BUSY_TICK_S: Final = 0.2
 _IDLE_TICK_S: Final = 1.0
+_ENDING_TICK_S: Final = 0.02
 _FAREWELL_S: Final = 1.0  # between the end of what a process says and its own
 _PUMPED_AT_ONCE: Final = 16
 _JOIN_S: Final = 30.0
-
-
-@dataclass
-class Question:
-    """One question as its keeper sees it; `since_s` is when it came to its state, `sign_s` its last progress."""
-
-    number: int
-    message: Mapping[str, Any]
-    inbox: "queue.SimpleQueue[Message]" = field(default_factory=queue.SimpleQueue)
-    state: Literal["wanted", "pinged", "sent", "begun"] = "wanted"
-    since_s: float = 0.0
-    sign_s: float = 0.0
-    done: int = -1
-
-    def becomes(self, state: Literal["pinged", "sent", "begun"]) -> None:
-        """Note a new state."""
-        self.state = state
-        self.since_s = self.sign_s = time.monotonic()
 
 
 class Keeper:
@@ -190,15 +172,20 @@ class Keeper:
                 poll.register(child.descriptors[name], select.POLLIN)
         if child.has_words:
             poll.register(child.descriptors["say"], select.POLLOUT)
-        resting = self.about is not None and self._question is None
-        poll.poll(1000 * (_IDLE_TICK_S if resting else _BUSY_TICK_S))
+        poll.poll(1000 * self._tick_s())
         with suppress(BlockingIOError):
             os.read(self._wake[0], 4096)
         for _ in range(_PUMPED_AT_ONCE):
             if not child.pump():
                 break
-        if child.has_words:
-            child.speak()
+        child.speak()
+
+    def _tick_s(self) -> float:
+        """How long nothing may be looked at."""
+        if self._end_by is not None:
+            return _ENDING_TICK_S
+        resting = self.about is not None and self._question is None
+        return _IDLE_TICK_S if resting else _BUSY_TICK_S
 
     def _put(self, child: Child) -> None:
         """Bring a new question on its way: straight, or behind a ping where nothing was heard for some time."""
@@ -230,11 +217,11 @@ class Keeper:
         if say == "begun" and question.state == "sent":
             question.becomes("begun")
         elif say == "progress" and question.state == "begun":
-            _check(message, {"done": int, "total": int})
+            check_parts(message, {"done": int, "total": int})
             if message["done"] != question.done:
                 question.done, question.sign_s = message["done"], self._heard_s
         elif say in ("done", "refused", "failed") and question.state == "begun":
-            _check(message, {"about": dict} if say == "done" else {"detail": str})
+            check_parts(message, {"about": dict} if say == "done" else {"detail": str})
             self._question, self._idle_since_s = None, self._heard_s
         else:
             raise ProtocolError(f"{say!r} for a question that is {question.state}")
@@ -243,11 +230,11 @@ class Keeper:
     def _take_opening(self, say: object, message: Message) -> None:
         """Understand what comes before the process is ready."""
         if say == "ready":
-            _check(message, {"about": dict})
+            check_parts(message, {"about": dict})
             self.about, self._idle_since_s = message["about"], self._heard_s
             self.opened.set()
         elif say == "failed":
-            _check(message, {"detail": str})
+            check_parts(message, {"detail": str})
             self._failure = message["detail"]
         else:
             raise ProtocolError(f"{say!r} before it was ready")
@@ -299,12 +286,3 @@ class Keeper:
         if self._failure is not None:
             return f"could not begin: {self._failure}"
         return f"ended unexpectedly ({child.how_it_ended()})"
-
-
-def _check(message: Message, wanted: Mapping[str, type]) -> None:
-    """Refuse a message whose parts are of other types."""
-    for name, kind in wanted.items():
-        if type(message.get(name)) is not kind:
-            raise ProtocolError(f"{message.get('say')!r} with {name} {str(message.get(name))[:60]!r}")
-    if not isinstance(message.get("arrays"), str | None):
-        raise ProtocolError(f"{message.get('say')!r} with arrays {str(message['arrays'])[:60]!r}")

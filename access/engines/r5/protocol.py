@@ -95,7 +95,7 @@ def read_arrays(path: str | None) -> "dict[str, NDArray[Any]]":
     import numpy as np  # noqa: PLC0415 - see above
 
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
     except Exception as error:  # zipfile, zlib, numpy and the system have one each
         raise ProtocolError(f"the arrays in {path} cannot be read: {error}") from None

@@ -49,6 +49,7 @@ class Supervisor:
         self._lock = threading.Condition()
         self._line: deque[object] = deque()
         self._slot: list[Keeper] = []  # one or none; a list, so that the end of this object can end it
+        self._tried: Plan | None = None
         self._failures: list[float] = []
         self._cooling: tuple[float, str] = (0.0, "")
         self._peak_bytes = 0
@@ -66,6 +67,17 @@ class Supervisor:
         """The process's number, 0 where there is none."""
         keeper = self._keeper()
         return keeper.pid if keeper and keeper.ending is None else 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question is under way."""
+        keeper = self._keeper()
+        return keeper is not None and keeper.busy
+
+    @property
+    def asking(self) -> int:
+        """How many ask at the moment, the one whose turn it is included."""
+        return len(self._line)
 
     @property
     def peak_bytes(self) -> int:
@@ -187,12 +199,11 @@ class Supervisor:
                 return keeper
             if keeper.plan == plan and keeper.about is None and not keeper.told and not keeper.was_stopped:
                 return keeper  # it ended when nobody was waiting any more: this question hears why
-            if keeper.plan != plan:
-                self._failures.clear()
-                self._cooling = (0.0, "")
             keeper.end(_GRACE_S)
             self._peak_bytes = max(self._peak_bytes, keeper.peak_bytes)
             self._slot.clear()
+        if self._tried != plan:
+            self._tried, self._failures, self._cooling = plan, [], (0.0, "")
         until, why = self._cooling
         if time.monotonic() < until:
             raise EngineFailedError(why)

@@ -1,0 +1,61 @@
+"""Processes as the system shows them, and the plan of a small one."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from access.engines.r5 import protocol
+from access.engines.r5.plan import Limits, Plan
+
+WORKER = Path(__file__).with_name("small_worker.py")
+
+
+def small_plan(folder: Path, *, start: dict[str, Any] | None = None, **limits: Any) -> Plan:
+    """A plan of `small_worker`, with short limits where the test names some."""
+    return Plan(
+        name="Small",
+        command=(sys.executable, "-P", str(WORKER), str(protocol.__file__)),
+        environment=dict(os.environ),
+        start=start or {"begin": "well"},
+        folder=folder,
+        limits=Limits(**{"open_s": 20.0, "question_s": 60.0, "silence_s": 20.0, **limits}),
+    )
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there and is more than the memory of one."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def children(named: str = "", of: int | None = None) -> list[int]:
+    """Processes that a process has started, dead ones included where no name is asked for."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                command = (entry / "cmdline").read_text()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if parent == (of or os.getpid()) and named in command:
+                found.append(int(entry.name))
+    return found
+
+
+def open_fds() -> int:
+    """How many descriptors this process has open."""
+    return len(os.listdir("/proc/self/fd"))
+
+
+def wait_until(is_so: Callable[[], object], what: str, seconds: float = 10.0) -> None:
+    """Wait until something is so, or fail and say what was waited for."""
+    by = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < by, f"waited {seconds:g} s for: {what}"
+        time.sleep(0.01)
