@@ -73,11 +73,18 @@ class Desk:
 
     gate: Gate
     workers: ThreadPoolExecutor
+    retry_after_s: int
 
     async def compute(self, job: Callable[[], T]) -> T:
-        """Wait for a place, and let a worker do the job; raises BusyError if no place comes free in time."""
-        async with self.gate.enter():
-            return await asyncio.get_running_loop().run_in_executor(self.workers, job)
+        """Wait for a place, and let a worker do the job.
+
+        Raises BusyError if no place comes free in time, and where the server ends and cancels who still waits.
+        """
+        try:
+            async with self.gate.enter():
+                return await asyncio.get_running_loop().run_in_executor(self.workers, job)
+        except asyncio.CancelledError:
+            raise BusyError("the server is ending", self.retry_after_s) from None
 
 
 class Answers:
@@ -165,4 +172,5 @@ def _desk(engine: EngineName, settings: Settings) -> Desk:
     if capabilities_of(engine).own_queue:
         places, waiting = places + waiting, 0
     gate = Gate(places, waiting, timeout_s=settings.queue_timeout_s, retry_after_s=settings.retry_after_s)
-    return Desk(gate, ThreadPoolExecutor(places, thread_name_prefix=f"compute-{engine}"))
+    workers = ThreadPoolExecutor(places, thread_name_prefix=f"compute-{engine}")
+    return Desk(gate, workers, settings.retry_after_s)

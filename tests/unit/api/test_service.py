@@ -239,6 +239,22 @@ def test_who_gives_up_leaves_the_queue() -> None:
     asyncio.run(play())
 
 
+def test_a_server_that_ends_says_so_to_who_still_waits() -> None:
+    desk = new_state(Settings(retry_after_s=9)).desks["native"]
+    leave = threading.Event()
+
+    async def play() -> None:
+        asking = asyncio.create_task(desk.compute(lambda: leave.wait(30)))
+        await asyncio.sleep(0.01)
+        asking.cancel()  # as uvicorn does to what goes on for too long when it is told to end
+        with pytest.raises(BusyError, match="the server is ending") as caught:
+            await asking
+        assert caught.value.retry_after_s == 9
+        leave.set()
+
+    asyncio.run(play())
+
+
 def test_only_workers_compute_however_many_ask() -> None:
     desk = new_state(Settings(max_concurrent=2, max_waiting=32)).desks["native"]
     together = threading.Barrier(2)
