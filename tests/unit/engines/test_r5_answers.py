@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from access import engines
 from access.engines.contract import Progress, Readiness
 from access.engines.r5 import answers, jobs, service
+from access.engines.r5.places import linked_points
 from access.engines.r5.task import percentiles, rank_of
 from access.engines.times import Remark
 from access.errors import EngineFailedError, NoServiceError, UnlinkedPointError
@@ -216,6 +217,18 @@ def test_unlinked_is_not_unreachable(city: Network, desk: Desk) -> None:
     assert times.seconds[:, 0].tolist() == [[240, U], [U, U]]
     assert times.origin_linked.tolist() == times.destination_linked.tolist() == [True, False]
     assert times.reach_share.tolist() == [[1, 0], [0, 0]]
+
+
+def test_links_that_are_kept_are_those_of_these_points(city: Network) -> None:
+    """Kept by coordinates, in their order; what one caller does to an answer is nothing to the next."""
+    lon, lat = np.array([ONE.lon[0], 12.0]), np.array([ONE.lat[0], 3.0])
+    for _ in range(2):
+        linked = linked_points(city, lon, lat, WALK)
+        assert linked.tolist() == [True, False]
+        linked[:] = True
+        assert linked_points(city, lon[::-1], lat[::-1], WALK).tolist() == [False, True]
+        assert linked_points(city, lon[:0], lat[:0], WALK).tolist() == []
+    assert linked_points(city, lon, lat, replace(WALK, modes=("walk", "bike"))).tolist() == [True, False]
 
 
 def test_what_r5_reaches_is_linked(city: Network, desk: Desk) -> None:
