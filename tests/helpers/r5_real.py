@@ -5,7 +5,9 @@ for: that finds what is wrong with a test before R5 is at hand. It proves nothin
 """
 
 import os
-from collections.abc import Sequence
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -131,3 +133,19 @@ def _most(rows: NDArray[np.int64], ids: Sequence[str]) -> str:
     """The ids that occur most."""
     counts = pd.Series(rows).value_counts().head(5)
     return ", ".join(f"{ids[row]} ({count})" for row, count in counts.items())  # type: ignore[call-overload]
+
+
+def started_command(*words: object, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """`artois-access` with these words, begun."""
+    program = [sys.executable, "-c", "import sys; from access.cli import main; sys.exit(main())"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [*program, *map(str, words)], stdout=pipe, stderr=pipe, text=True, env=env, process_group=0
+    )
+
+
+def command(*words: object) -> subprocess.CompletedProcess[str]:
+    """`artois-access` with these words, run to its end."""
+    program = started_command(*words)
+    said, complained = program.communicate(timeout=3600)
+    return subprocess.CompletedProcess(program.args, program.returncode, said, complained)

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from access.network.store import save_network
 from access.points import PointSet
 from api.main import create_app
 from api.settings import Settings
+from tests.helpers.r5_real import command, started_command
 from tests.helpers.r5_standin import WORKER, Desk, processes, runs, wait_until, workers
 from tests.helpers.r5_tables import chosen, read_r5_table, recorded_minutes
 
@@ -41,23 +40,11 @@ def stored(poa: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(*words: object) -> subprocess.Popen[str]:
-    """`artois-access`, in a group of processes of its own as a shell would start it."""
-    return subprocess.Popen(
-        [sys.executable, "-c", "import sys; from access.cli import main; sys.exit(main())", *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        process_group=0,
-    )
-
-
 def run(*words: object) -> str:
     """Run it to its end; what it says."""
-    program = start(*words)
-    said, complained = program.communicate(timeout=120)
-    assert program.returncode == 0, complained
-    return said
+    done = command(*words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def matrix_words(stored: Path, folder: Path, out: Path) -> list[object]:
@@ -93,7 +80,7 @@ def test_ctrl_c_leaves_no_process_and_no_file(
 ) -> None:
     """To the whole group of processes, as a terminal sends it."""
     desk.trouble("travel * * hang")
-    program = start(*matrix_words(stored, poa_folder, tmp_path / "m.csv"))
+    program = started_command(*matrix_words(stored, poa_folder, tmp_path / "m.csv"))
     wait_until(desk.asked, "R5 begins the question", limit_s=60)
     (worker,) = workers(program.pid)
     os.killpg(program.pid, signal.SIGINT)
