@@ -53,7 +53,7 @@ R5_ANSWERS: Final[tuple[Plant, ...]] = (
         _REFUSALS,
         "if limit_min < engine.least_limit_min:",
         "if limit_min < 0:",
-        _ASKED,
+        (("tests/unit/engines/test_r5_refusals.py",),),
     ),
     Plant(
         "both ends of a pair may have one id, and r5py says 0",
@@ -137,6 +137,6 @@ R5_ANSWERS: Final[tuple[Plant, ...]] = (
         _ANSWERS,
         "of_others = slice(len(cells), None)",
         "of_others = slice(len(cells) - len(others), len(cells))",
-        _READ,
+        (("tests/unit/engines/test_r5_surfaces.py",),),
     ),
 )
