@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     max_window_minutes: int = Field(180, ge=1, le=1440, description="longest window, minutes")
     max_minutes: int = Field(120, ge=1, le=300, description="longest contour and longest trip, minutes")
     max_concurrent: int = Field(2, ge=1, le=64, description="computations at the same time, of each engine")
-    max_waiting: int = Field(8, ge=0, le=32, description="requests that may wait for a free place, of each engine")
+    max_waiting: int = Field(
+        8, ge=0, le=32, description="requests that may wait for a free place, of each engine"
+    )
     queue_timeout_s: float = Field(20.0, ge=0, le=300, description="longest wait for a free place, seconds")
     retry_after_s: int = Field(2, ge=1, le=300, description="Retry-After of a busy server, seconds")
     cached_answers: int = Field(64, ge=0, le=4096, description="answers kept in memory")
