@@ -23,7 +23,8 @@ from access.engines.r5.service import Reply
 from access.engines.r5.timetable_files import route_ids, stop_ids
 from access.errors import UnlinkedPointError
 from access.network import Network
-from access.request import Mode, Request
+from access.network.links import link_points
+from access.request import Mode, Request, StreetMode
 from tests.helpers.r5py_planner import Vehicle, Way, World, planner_over
 from tests.helpers.town_walks import Place
 from tests.helpers.towns import Town, make_request
@@ -105,7 +106,16 @@ def way_of(network: Network, journey: Journey) -> tuple[tuple[str, str], Way]:
     return modes, Way(seconds[0], tuple(rides), tuple(changes), seconds[1])
 
 
-def world_of(network: Network, ends: tuple[Place, Place], found: Journeys, draws: int | None) -> World:
+def last_s(network: Network, place: Place, mode: StreetMode, request: Request) -> int:
+    """Seconds from the street to the destination, on which r5py's ways without vehicles end."""
+    lon, lat = (np.array([degrees]) for degrees in place)
+    link = link_points(network.footing_r5.streets, lon, lat, rule="r5", mode=mode)
+    return int(link.offset_mm[0]) // int(request.walk_speed_kmh / 3.6 * 1000)
+
+
+def world_of(
+    network: Network, ends: tuple[Place, Place], found: Journeys, request: Request, draws: int | None
+) -> World:
     """A world in which R5 finds what the native engine has found."""
     ways: dict[tuple[str, str], list[Way]] = {}
     direct = {}
@@ -114,7 +124,9 @@ def world_of(network: Network, ends: tuple[Place, Place], found: Journeys, draws
             modes, way = way_of(network, journey)
             ways.setdefault(modes, []).append(way)
         else:
-            direct[R5_MODE[journey.walks[0].mode]] = journey.arrival_s - journey.departure_s
+            mode = journey.walks[0].mode
+            taken_s = journey.arrival_s - journey.departure_s
+            direct[R5_MODE[mode]] = taken_s - last_s(network, ends[1], mode, request)
     stops = network.footing_r5.stops
     places = zip(stops.lon.tolist(), stops.lat.tolist(), strict=True)
     return World(ends, dict(zip(stop_ids(network), places, strict=True)), ways, direct, draws)
@@ -173,7 +185,7 @@ def check(network: Network, ends: tuple[Place, Place], request: Request, random:
     if any(ride.headway_s for journey in native.journeys for ride in journey.rides):
         event("by headway")
         return
-    world = world_of(network, ends, native, random.choice([0, 0, 1, 1, None]))
+    world = world_of(network, ends, native, request, random.choice([0, 0, 1, 1, None]))
     with answered_by(world, shuffle=random) as questions:
         found = r5_journeys.journeys(network, *ends, replace(request, engine="r5"))
     assert found.moments_s.tolist() == native.moments_s.tolist()

@@ -1,6 +1,6 @@
 """R5's itineraries as journeys of ours: pure, from rows of segments to legs whose seconds add up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import cos, hypot, radians
@@ -13,7 +13,7 @@ from access.engines.journeys import Journey, RideLeg, WalkKind, WalkLeg
 from access.engines.r5.itinerary_rows import Row, read_options
 from access.engines.r5.ridden_trips import Ridden, TripFinder
 from access.errors import EngineFailedError
-from access.request import Request
+from access.request import Request, StreetMode
 
 #: What r5py adds to walks between rides: it takes R5's slack before boarding for a minute of walking.
 ADDED_S: Final = 60
@@ -24,10 +24,17 @@ Reason = Literal["walk", "time", "rides", "doors"]
 
 @dataclass(frozen=True)
 class Read:
-    """What itineraries are read against; trips is None without transit."""
+    """What itineraries are read against.
+
+    last_mm
+        from the street of each mode to the destination: R5's planner ends ways without vehicles on the street.
+    trips
+        None without transit.
+    """
 
     request: Request
     ends: tuple[Place, Place]
+    last_mm: Mapping[StreetMode, int]
     trips: TripFinder | None
 
 
@@ -91,7 +98,7 @@ def _journey(option: tuple[Row, ...], read: Read) -> tuple[Journey, bool]:
     """One option, and whether one may board and alight wherever it does."""
     _check_modes(option, read.request)
     if len(option) == 1:
-        leg = _walk(option[0], "direct", (-1, -1), (0, option[0].travel_s), read)
+        leg = _direct(option[0], read)
         return Journey(0, leg.arrive_s, (leg,)), True
     finder = read.trips
     if finder is None:
@@ -218,6 +225,16 @@ def _limit_min(leg: WalkLeg, request: Request) -> int:
         assert request.transfer_walk_min is not None  # noqa: S101  the request fills it
         return request.transfer_walk_min
     return request.egress_limit_min(leg.mode) if leg.kind == "egress" else request.access_limit_min(leg.mode)
+
+
+def _direct(row: Row, read: Read) -> WalkLeg:
+    """A way without vehicles, with the stretch from the last street to the door as R5's matrices count it."""
+    leg = _walk(row, "direct", (-1, -1), (0, row.travel_s), read)
+    if read.ends[0] == read.ends[1]:
+        return leg
+    last_mm = read.last_mm.get(leg.mode, 0)
+    mm_s = int(read.request.walk_speed_kmh / 3.6 * 1000)
+    return replace(leg, arrive_s=leg.arrive_s + last_mm // mm_s, mm=leg.mm + last_mm)
 
 
 def _walk(row: Row, kind: WalkKind, stops: tuple[int, int], times: tuple[int, int], read: Read) -> WalkLeg:

@@ -64,8 +64,8 @@ def journeys(
         See `access.engines.r5.service.ask`; also EngineFailedError where R5 rides what no trip of the network does.
     """
     finder = trip_finder(network, request) if request.transit else None
-    offsets_m = [
-        _offset_m(network, point, request, name)
+    offsets = [
+        _offsets(network, point, request, name)
         for point, name in ((origin, "the origin"), (destination, "the destination"))
     ]
     about = {
@@ -75,22 +75,23 @@ def journeys(
         "every_minute": finder is not None and _runs_by_headway(network, request),
     }
     reply = ask(network, "itineraries", about)
-    read = Read(request, (origin, destination), finder)
-    return _answer(read_itineraries(reply.about.get("rows"), read), request, reply, offsets_m)
+    read = Read(request, (origin, destination), offsets[1], finder)
+    found = read_itineraries(reply.about.get("rows"), read)
+    return _answer(found, request, reply, [min(mm.values()) / 1000 for mm in offsets])
 
 
-def _offset_m(network: Network, point: Place, request: Request, name: str) -> float:
-    """Metres from a point to the nearest street of the request's modes, or UnlinkedPointError."""
+def _offsets(network: Network, point: Place, request: Request, name: str) -> dict[StreetMode, int]:
+    """Millimetres from a point to its street, for each mode of the request that has one, or UnlinkedPointError."""
     streets = network.footing_r5.streets
     place = np.array([point[0]]), np.array([point[1]])
-    links = [link_points(streets, *place, rule="r5", mode=mode) for mode in request.street_modes]
-    linked = [int(link.offset_mm[0]) / 1000 for link in links if link.linked[0]]
-    if not linked:
+    links = {mode: link_points(streets, *place, rule="r5", mode=mode) for mode in request.street_modes}
+    offsets = {mode: int(link.offset_mm[0]) for mode, link in links.items() if link.linked[0]}
+    if not offsets:
         kinds = " and no ".join(_STREETS_OF[mode] for mode in request.street_modes)
         raise UnlinkedPointError(
             f"{name} {point[0]},{point[1]} has no {kinds} within {LINK_LIMIT_M:.0f} m in this network"
         )
-    return min(linked)
+    return offsets
 
 
 def _runs_by_headway(network: Network, request: Request) -> bool:

@@ -73,7 +73,7 @@ class TripFinder:
     def _rank(self, ride: Ridden) -> tuple[bool, str, int, int, int]:
         """R5's order; of the trips of one line of frequencies.txt the last, which stands for all."""
         trip_id = trip_ids(self.network)[ride.trip]
-        return not ride.doors_open, trip_id, -ride.trip, -ride.from_position, ride.to_position
+        return not ride.doors_open, trip_id, -ride.trip, ride.from_position, ride.to_position
 
     def _timed(self, depart_s: int, travel_s: int, route: int, ends: tuple[int, int]) -> Iterator[Ridden]:
         """Trips of the timetable that leave and arrive at these seconds."""

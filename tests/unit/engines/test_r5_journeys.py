@@ -296,6 +296,16 @@ def test_a_walk_all_the_way_has_the_limit_of_the_matrix(
     assert len(found.journeys) == kept
 
 
+def test_a_way_without_vehicles_ends_at_the_door(ask: Ask) -> None:
+    # R5's planner ends it on the street; the door is 49.56 m from it: 35 s at 1,388 mm a second, as in R5's matrices.
+    door = WORK[0], WORK[1] + 5e-4
+    found = ask(options([street(1000)]), ends=(HOME, door))
+    (leg,) = found.journeys[0].walks
+    assert found.destination_m == pytest.approx(49.56, abs=0.01)
+    assert (leg.arrive_s - leg.depart_s, leg.mm) == (1035, 1_000_000 + round(1000 * found.destination_m))
+    assert (leg.lon[-1], leg.lat[-1]) == door
+
+
 def test_the_longest_trip_is_not_reached(ask: Ask, town: Network) -> None:
     # From 7:56:59 to 8:06:30; seen from 7:50 it takes 16 minutes and 30 seconds.
     found = ask(options(one_ride(town)), replace(REQUEST, max_min=16, window_min=2))
