@@ -1,4 +1,4 @@
-"""``engines compare`` with R5 itself: the bar is met on Porto Alegre; worst pairs have both journeys, or say why not."""
+"""``engines compare`` with R5 itself: the bar is met on Porto Alegre; worst pairs have both journeys."""
 
 import json
 from pathlib import Path

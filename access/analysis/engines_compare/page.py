@@ -20,7 +20,11 @@ WARNINGS: Final = {
     "feed-without-service": "Un des réseaux ne circule pas ce jour-là : la comparaison repose sur les autres.",
     "window-short": "La période est courte : le résultat dépend de quelques départs.",
     "repeated-ids": "Des identifiants se répètent dans les fichiers de points ; toutes les lignes sont gardées.",
+    "r5-jar": "R5 n'est pas la version à laquelle les règles ont été comparées.",
+    "r5-feed-issues": "R5 a signalé des anomalies dans les horaires.",
 }
+DETAILED: Final = ("r5-jar", "r5-feed-issues")
+SAID_ELSEWHERE: Final = ("synthetic-data", "r5-whole-minutes", "r5-percentiles-only")
 
 
 def engines_page(summary: dict[str, Any]) -> str:
@@ -59,11 +63,8 @@ def engines_page(summary: dict[str, Any]) -> str:
 def _header(summary: dict[str, Any]) -> str:
     """What was asked, and of whom."""
     first, second = (html.escape(one["title"]) for one in summary["engines"])
-    notes = [SYNTHETIC] if summary["provenance"]["synthetic"] else []
-    notes += [WARNINGS[one["code"]] for one in summary["warnings"] if one["code"] in WARNINGS]
-    told = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
-    foreign = [one for one in summary["warnings"] if one["code"] not in {*WARNINGS, "synthetic-data"}]
-    told += "".join(f'<p lang="en">{html.escape(one["detail"])}</p>' for one in foreign)
+    told = f"<p>{SYNTHETIC}</p>" if summary["provenance"]["synthetic"] else ""
+    told += "".join(_note(one) for one in summary["warnings"] if one["code"] not in SAID_ELSEWHERE)
     moment = dt.datetime.fromisoformat(summary["query"]["depart_at"])
     return (
         f'<header><p class="eyebrow">{first} et {second} · départs du {moment:%d/%m/%Y} à partir de '
@@ -74,6 +75,15 @@ def _header(summary: dict[str, Any]) -> str:
         + (f'<div class="notice" role="note">{told}</div>' if told else "")
         + "</header>"
     )
+
+
+def _note(warning: dict[str, Any]) -> str:
+    """A warning in French, with the engine's own words where they say more; of an unknown one these alone."""
+    words = WARNINGS.get(warning["code"])
+    own = f'<span lang="en">{html.escape(warning["detail"])}</span>'
+    if words is None:
+        return f"<p>{own}</p>"
+    return f"<p>{html.escape(words)}{f' {own}' if warning['code'] in DETAILED else ''}</p>"
 
 
 def _verdict(summary: dict[str, Any]) -> str:

@@ -177,6 +177,54 @@ def test_points_given_and_places_of_the_network(run, net, tmp_path, monkeypatch)
     assert "<Nord>" not in page
 
 
+@pytest.mark.parametrize("modes", ["walk", "bike", "car", "transit,walk,bike", "walk,bike,car"])
+def test_other_modes(run, tmp_path, monkeypatch, modes):
+    put_in_place(monkeypatch, OtherRules(speed=0.7))
+    assert run("--sample", 5, "--modes", modes, "--max-minutes", "30", "--out", tmp_path / "report")[0] == 0
+    summary, _, page = read(tmp_path / "report")
+    assert summary["query"]["modes"] == modes
+    one = summary["agreements"][0]
+    assert one["n_either"] > 0
+    for pair in summary["worst"]:
+        assert pair["explanation"]["where"]
+        assert {leg["mode"] for way in pair["ways"] for leg in way["legs"] or []} <= set(modes.split(","))
+    words = {"transit": "transports", "walk": "marche", "bike": "vélo", "car": "voiture"}
+    assert " + ".join(words[mode] for mode in modes.split(",")) in text_of(page)
+
+
+def test_ids_that_stand_twice_and_hostile_names(run, tmp_path, monkeypatch):
+    put_in_place(monkeypatch, OtherRules(speed=0.8))
+    at = "{},{}".format(*lon_lat((5, 4)))
+    there = "{},{}".format(*lon_lat((30, 9)))
+    hostile = '"<script>alert(1)</script>, ""x"""'
+    (tmp_path / "o.csv").write_text(f"id,lon,lat\n{hostile},{at}\n{hostile},{there}\ncell-1,{at}\n")
+    (tmp_path / "d.csv").write_text(f"id,lon,lat\n=1+1,{there}\n{hostile},{at}\n")
+    words = (
+        "--origins",
+        tmp_path / "o.csv",
+        "--destinations",
+        tmp_path / "d.csv",
+        "--out",
+        tmp_path / "report",
+    )
+    code, _, err = run(*words)
+    assert code == 0
+    assert "repeated-ids" in err
+    summary, pairs, page = read(tmp_path / "report")
+    plain = '<script>alert(1)</script>, "x"'
+    assert [row["from_id"] for row in pairs] == [plain] * 4 + ["cell-1"] * 2
+    assert [row["to_id"] for row in pairs] == ["=1+1", plain] * 3
+    assert "<script" not in page
+    assert {one["id"] for pair in summary["worst"] for one in (pair["from"], pair["to"])} <= {
+        plain,
+        "cell-1",
+        "=1+1",
+    }
+    assert "se répètent" in text_of(page)
+    # what is at one place is walked in no time by both
+    assert [row["difference_p50"] for row in pairs][5] == "0"
+
+
 def test_no_pair_reached_is_no_agreement(run, net, tmp_path, monkeypatch):
     put_in_place(monkeypatch, SameRules())
     (tmp_path / "sea.csv").write_text("id,lon,lat\nsea,11.0,0.0\n")
