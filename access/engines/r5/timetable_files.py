@@ -93,7 +93,9 @@ def _stops(network: Network) -> Columns:
     nowhere = _nowhere(network)
     lon, lat = (
         np.where(known, degrees, lost)[order].tolist()
-        for degrees, lost in zip((network.footing_r5.stops.lon, network.footing_r5.stops.lat), nowhere, strict=True)
+        for degrees, lost in zip(
+            (network.footing_r5.stops.lon, network.footing_r5.stops.lat), nowhere, strict=True
+        )
     )
     names = plain_texts(network.footing_r5.stops.name)
     return {
