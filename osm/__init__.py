@@ -7,6 +7,7 @@ from osm.measure import Foot
 from osm.osmnx_io import from_osmnx, to_networkx
 from osm.r5_lengths import r5_distance_m
 from osm.r5_stops import place_stops_as_r5
+from osm.r5_turns import r5_headings
 from osm.read import read_both_streets, read_streets
 from osm.snap import Snap, snap
 from osm.split import split_edges
@@ -48,6 +49,7 @@ __all__ = [
     "mode_graph",
     "place_stops_as_r5",
     "r5_distance_m",
+    "r5_headings",
     "read_both_streets",
     "read_streets",
     "snap",

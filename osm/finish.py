@@ -43,6 +43,7 @@ def finish(
     vertex_lon: NDArray[np.float64],
     vertex_lat: NDArray[np.float64],
     vertex_island: NDArray[np.uint8] | None = None,
+    turns: NDArray[np.int32] | None = None,
     n_missing_nodes: int = 0,
     n_clipped_ways: int = 0,
 ) -> StreetNetwork:
@@ -69,4 +70,6 @@ def finish(
         out_offset, used[out_place], in_offset, used[in_place],
     )  # fmt: skip
     freeze(*arrays)
-    return StreetNetwork(*arrays, n_missing_nodes=n_missing_nodes, n_clipped_ways=n_clipped_ways)
+    turns = np.zeros((0, 3), np.int32) if turns is None else turns
+    freeze(turns)
+    return StreetNetwork(*arrays, turns, n_missing_nodes, n_clipped_ways)

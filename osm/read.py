@@ -14,11 +14,14 @@ from osm.build import build_streets
 from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
 from osm.r5_lengths import with_r5_lengths
 from osm.r5_tags import R5_KEYS, r5_rule
+from osm.r5_turns import turn_restrictions
 from osm.streets import StreetNetwork
 from osm.tags import WAY_KEYS, WayRule, barred_modes, classify_way
-from osm.ways import NO_STREET, Ways, streets_by
+from osm.ways import NO_STREET, Restriction, Ways, streets_by
 
-NODE, WAY = osmium.osm.osm_entity_bits.NODE, osmium.osm.osm_entity_bits.WAY
+NODE, WAY, RELATION = (
+    osmium.osm.osm_entity_bits.NODE, osmium.osm.osm_entity_bits.WAY, osmium.osm.osm_entity_bits.RELATION
+)  # fmt: skip
 STREET_KEYS: Final = ("highway", "railway", "public_transport", "route")
 KEYS: Final = WAY_KEYS | R5_KEYS
 PER_DEGREE: Final = 1e7  # units in a degree of OpenStreetMap's whole-number coordinates
@@ -69,8 +72,8 @@ def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
     """
     Read the streets of a file, and the same file as R5 has it, for comparison with R5.
 
-    R5 reads tags by rules of its own (`osm.r5_tags`), to it a barrier on a node bars nobody, and lengths are those on a
-    sphere (`osm.r5_lengths`).
+    R5 reads tags by rules of its own (`osm.r5_tags`), to it a barrier on a node bars nobody, lengths are those on a
+    sphere (`osm.r5_lengths`), and restricted turns are known (`osm.r5_turns`; those over ways are not read).
 
     Returns
     -------
@@ -82,7 +85,10 @@ def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
     ways = read_ways(path)
     streets = _built(path, streets_by(ways, ways.rules), None)
     theirs = build_streets(dataclasses.replace(streets_by(ways, ways.r5_rules), barred={}))
-    return streets, with_r5_lengths(_shared(theirs, streets) if theirs.n_edges else streets)
+    if not theirs.n_edges:
+        return streets, with_r5_lengths(streets)
+    theirs = dataclasses.replace(theirs, turns=turn_restrictions(theirs, ways.restrictions))
+    return streets, with_r5_lengths(_shared(theirs, streets))
 
 
 def _shared(streets: StreetNetwork, other: StreetNetwork) -> StreetNetwork:
@@ -144,14 +150,21 @@ def _scan(path: Path) -> "_Found":
         msg = f"{path}: this is a history or change file; the streets of one moment are needed."
         raise OsmFileError(msg)
     found = _Found(is_sorted=header.get("sorting") == "Type_then_ID")
-    processor.with_locations("sparse_mem_array").with_filter(osmium.filter.EntityFilter(NODE | WAY))
+    processor.with_locations("sparse_mem_array").with_filter(
+        osmium.filter.EntityFilter(NODE | WAY | RELATION)
+    )
     for entity, keys in ((NODE, ("barrier", "highway")), (WAY, STREET_KEYS)):
         wanted = osmium.filter.KeyFilter(*keys)
         wanted.enable_for(entity)
         processor.with_filter(wanted)
+    restrictions = osmium.filter.TagFilter(("type", "restriction"))
+    restrictions.enable_for(RELATION)
+    processor.with_filter(restrictions)
     for thing in processor:
         if thing.is_way():
             found.add_way(thing)
+        elif thing.is_relation():
+            found.add_restriction(thing)
         else:
             found.add_node(thing)
     return found
@@ -166,6 +179,7 @@ class _Found:
         self.node, self.x, self.y = array("q"), array("i"), array("i")
         self.barred: dict[int, int] = {}
         self.signals: set[int] = set()
+        self.restrictions: list[Restriction] = []
         self.rules: list[WayRule] = []
         self.r5_rules: list[WayRule] = []
         self._known: dict[tuple[tuple[str, str], ...], int] = {}
@@ -184,6 +198,17 @@ class _Found:
         modes = barred_modes(dict(node.tags))
         if modes:
             self.barred[node.id] = modes
+
+    def add_restriction(self, relation: Any) -> None:
+        """Note a restricted turn from one way into another over one node; other relations say nothing."""
+        kind = relation.tags.get("restriction", "")
+        roles: dict[str, list[tuple[str, int]]] = {"from": [], "via": [], "to": []}
+        for member in relation.members:
+            roles.get(member.role, []).append((member.type, member.ref))
+        types = [[type_ for type_, _ in roles[role]] for role in roles]
+        if kind.startswith(("no_", "only_")) and types == [["w"], ["n"], ["w"]]:
+            from_way, via_node, to_way = (members[0][1] for members in roles.values())
+            self.restrictions.append(Restriction(from_way, via_node, to_way, kind.startswith("only_")))
 
     def add_way(self, way: Any) -> None:
         """Note a way if it is a street."""
@@ -246,4 +271,5 @@ class _Found:
             barred=self.barred,
             r5_rules=tuple(self.r5_rules),
             signals=frozenset(self.signals),
+            restrictions=tuple(self.restrictions),
         )

@@ -36,7 +36,7 @@ def split_edges(
         Old vertices and edges keep their numbers; a split edge keeps its first part, the further parts follow after
         the old edges, by edge and along it. New vertices follow the old ones in the same order, with negative OSM ids.
         Parts add up to the millimetre; flags, modes, speeds, stress and way are inherited. An island bit of either end
-        is.
+        is. Turns stay with the first part of a street even if that no longer leads to the junction, as in R5.
     vertex
         int32 (n,): vertex of each place, -1 where `edge` is -1. The same place gives the same vertex.
 
@@ -183,6 +183,7 @@ def _split(streets: StreetNetwork, edge: IntArray, place_mm: IntArray) -> Street
         vertex_lon=np.append(streets.vertex_lon, cuts.lon),
         vertex_lat=np.append(streets.vertex_lat, cuts.lat),
         vertex_island=np.append(streets.vertex_island, island & (modes[edge, 0] | modes[edge, 1])),
+        turns=streets.turns,
         n_missing_nodes=streets.n_missing_nodes,
         n_clipped_ways=streets.n_clipped_ways,
     )

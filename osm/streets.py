@@ -1,6 +1,6 @@
 """One street network as frozen arrays: vertices, edges with geometry, directed arcs, adjacency both ways."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -53,6 +53,9 @@ class StreetNetwork:
         ``geometry_*[geometry_offset[e]:geometry_offset[e + 1]]``, drawn from `edge_from` to `edge_to`.
     out_offset, out_arc / in_offset, in_arc
         int64 (V+1,), int32: arcs that leave / enter vertex v; only arcs with at least one mode.
+    turns
+        int32 (R, 3): turns that are restricted (`osm.r5_turns`): the arc one comes from, the arc one turns into, and
+        whether that is the only turn allowed (1) or forbidden (0). Known of streets as R5 has them only.
     n_missing_nodes, n_clipped_ways
         nodes named by ways but absent from the file, and ways cut for it.
     """
@@ -76,6 +79,7 @@ class StreetNetwork:
     out_arc: NDArray[np.int32]
     in_offset: NDArray[np.int64]
     in_arc: NDArray[np.int32]
+    turns: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 3), np.int32))
     n_missing_nodes: int = 0
     n_clipped_ways: int = 0
 

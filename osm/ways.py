@@ -13,6 +13,16 @@ NO_STREET: Final = WayRule(0, 0, 0, 0.0, 0.0)  # not even a closed one, which wo
 
 
 @dataclass(frozen=True)
+class Restriction:
+    """A turn at a node from one way into another that is forbidden, or the only one allowed."""
+
+    from_way: int
+    via_node: int
+    to_way: int
+    only: bool
+
+
+@dataclass(frozen=True)
 class Ways:
     """Street ways of one file, by ascending id.
 
@@ -32,6 +42,8 @@ class Ways:
         What R5 makes of the tags of each of `rules`.
     signals
         OSM nodes with traffic lights.
+    restrictions
+        Turns that relations restrict.
     """
 
     way_id: NDArray[np.int64]
@@ -44,6 +56,7 @@ class Ways:
     barred: dict[int, int]
     r5_rules: tuple[WayRule, ...] = ()
     signals: frozenset[int] = frozenset()
+    restrictions: tuple[Restriction, ...] = ()
 
 
 def streets_by(ways: Ways, rules: tuple[WayRule, ...]) -> Ways:

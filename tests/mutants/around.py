@@ -163,6 +163,20 @@ AROUND: Final[tuple[Plant, ...]] = (
         (("tests/unit/osm/test_r5_tags.py",),),
     ),
     Plant(
+        "cars turn right where they turn left",
+        "access/engines/native/turns.py",
+        "(arriving[before].astype(np.int64) - setting_out[after]) % 360",
+        "(setting_out[after] - arriving[before].astype(np.int64)) % 360",
+        (("tests/predicted/test_wheels.py",),),
+    ),
+    Plant(
+        "the only turn allowed is the one forbidden",
+        "access/engines/native/turns.py",
+        "== bool(only)",
+        "!= bool(only)",
+        (("tests/predicted/test_wheels.py",),),
+    ),
+    Plant(
         "the way inside a station takes no time",
         "access/engines/native/stations.py",
         "total = seconds[at] + inside[behind]",

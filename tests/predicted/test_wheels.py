@@ -29,9 +29,16 @@ def _east(first: int, last: int, y: float = 0) -> list[Junction]:
 
 
 def _build(
-    folder: Path, ways: Sequence[Way], stops: tuple[Junction, ...], lights: Sequence[Junction] = ()
+    folder: Path,
+    ways: Sequence[Way],
+    stops: tuple[Junction, ...],
+    lights: Sequence[Junction] = (),
+    turns: Sequence[tuple[str, int, Junction, int]] = (),
 ) -> Network:
-    """A town of these ways and one bus line, a bus every 15 minutes, 2 minutes from stop to stop."""
+    """A town of these ways and one bus line, a bus every 15 minutes, 2 minutes from stop to stop.
+
+    Turns are a kind of restriction, the number of a way (from 1), a junction, another way.
+    """
     number = {at: i for i, at in enumerate(dict.fromkeys(at for way, _ in ways for at in way), 1)}
     lines = ["<osm version='0.6'>"]
     lines += [
@@ -44,6 +51,12 @@ def _build(
         inside = "".join(f"<nd ref='{number[at]}'/>" for at in way)
         inside += "".join(f"<tag k='{k}' v='{v}'/>" for k, v in tags.items())
         lines.append(f"<way id='{i}' version='1'>{inside}</way>")
+    for i, (kind, first, via, second) in enumerate(turns, 1):
+        inside = (
+            f"<member type='way' ref='{first}' role='from'/><member type='way' ref='{second}' role='to'/>"
+        )
+        inside += f"<member type='node' ref='{number[via]}' role='via'/><tag k='type' v='restriction'/>"
+        lines.append(f"<relation id='{i}' version='1'>{inside}<tag k='restriction' v='{kind}'/></relation>")
     (folder / "town.osm").write_text("\n".join([*lines, "</osm>"]))
     feed = write_buses(folder / "bus.zip", [Line("B", stops, 5 * 3600, 22 * 3600, 900, 120)])
     return build_network(folder / "town.osm", [feed])
@@ -198,6 +211,54 @@ def test_where_no_car_may_go_a_point_is_unlinked(strip: Network, ring: Network) 
     np.testing.assert_array_equal(times.seconds[:, 0], [[0, UNREACHED], [UNREACHED, UNREACHED]])
     with pytest.raises(UnlinkedPointError, match="no street for cars within 1600 m"):
         journeys(ring, lon_lat((1, -30)), lon_lat((1, 0)), CAR)
+
+
+R5_CAR = replace(CAR, profile="r5")
+
+
+def _cross(folder: Path, *turns: tuple[str, int, Junction, int]) -> Network:
+    """Two streets of 16 blocks that cross in their middle, cut 4 blocks from there."""
+    arms = [[(-4, 0), (0, 0)], [(0, 0), (4, 0)], [(0, -4), (0, 0)], [(0, 0), (0, 4)]]
+    ends = [[(4, 0), (8, 0)], [(0, 4), (0, 8)], [(0, -8), (0, -4)], [(-8, 0), (-4, 0)]]
+    ways: list[Way] = [
+        ([(x0 + (x1 - x0) * k / 4, y0 + (y1 - y0) * k / 4) for k in range(5)], STREET)
+        for (x0, y0), (x1, y1) in [*arms, *ends]
+    ]
+    return _build(folder, ways, ((8, 0), (0, 8)), turns=turns)
+
+
+def _by_car(network: Network, *to: Junction) -> list[int]:
+    return _seconds(network, (-2, 0), to, R5_CAR)
+
+
+def test_in_r5_turns_of_cars_cost_time(tmp_path: Path) -> None:
+    """Four blocks at 25 mph take 35.7 s, rounded up to 36; two at either end 17.9, rounded down, without a turn."""
+    cross = _cross(tmp_path)
+    assert _by_car(cross, (6, 0), (0, 6), (0, -6)) == [17 + 36 + 17, 17 + 30 + 36 + 17, 17 + 10 + 36 + 17]
+    assert _by_car(cross, (2, 0), (0, 2)) == [34, 34]
+    # The other profile knows no turns: eight blocks at 50 km/h.
+    assert _seconds(cross, (-2, 0), [(6, 0), (0, 6)], CAR) == [58, 58]
+
+
+def test_in_r5_restricted_turns_are_obeyed(tmp_path: Path) -> None:
+    no_left = _cross(tmp_path, ("no_left_turn", 1, (0, 0), 4))
+    # On to the east, back there for 90 s, then right: 17 + 36 + 90 + 36 + 10 + 36 + 17.
+    assert _by_car(no_left, (0, 6), (0, -6)) == [242, 80]
+    assert _seconds(no_left, (-2, 0), [(0, 6), (0, 2)], CAR) == [58, 29]
+
+
+def test_in_r5_the_only_turn_allowed_is_taken(tmp_path: Path) -> None:
+    only = _cross(tmp_path, ("only_straight_on", 1, (0, 0), 2))
+    # Back in the east and left into the south: 17 + 36 + 90 + 36 + 30 + 36 + 17.
+    assert _by_car(only, (0, 6), (0, -6), (6, 0)) == [242, 262, 70]
+
+
+def test_a_journey_by_car_in_r5_goes_the_way_that_was_timed(tmp_path: Path) -> None:
+    no_left = _cross(tmp_path, ("no_left_turn", 1, (0, 0), 4))
+    found = journeys(no_left, lon_lat((-2, 0)), lon_lat((0, 6)), R5_CAR)
+    assert found.seconds.tolist() == [242]
+    (leg,) = found.journeys[0].legs
+    assert abs(leg.mm / 1e6 - 16 * 0.1) < 0.01  # 8 blocks there, 8 more for the detour
 
 
 RIDE = Request(

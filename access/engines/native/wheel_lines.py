@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 from access.engines.journeys import WalkKind
 from access.engines.native.walk_lines import WalkEnd, WalkLine, arc_line, joined, part_line, to_end, trace
-from access.engines.native.wheel_rules import R5_BIKE_EGRESS_MM, R5BikeEgress, Wheels, wheel_rules
-from access.engines.native.wheels import LegRules, bike_rules, wheel_graph
+from access.engines.native.wheel_graphs import end_nodes, start_nodes, wheel_graph
+from access.engines.native.wheel_rules import R5_BIKE_EGRESS_MM, LegRules, R5BikeEgress, Wheels, wheel_rules
+from access.engines.native.wheels import bike_rules
 from access.network.model import Footing, LinkedPoints
 from access.request import Request
 from access.routing.timetable import UNREACHED
@@ -50,8 +51,10 @@ def wheel_line(
         return WalkLine(0, 0, np.array([start.lon] * 2), np.array([start.lat] * 2))
     streets = footing.streets
     first, last = _cost_of(rules, streets, start, leaving=True), _cost_of(rules, streets, end, leaving=False)
-    at = _reached(footing, rules, (start, first), _bound(rules, request, mode, kind, limit_s))
-    ways = at[list(end.vertex)].astype(np.int64) + last
+    begins = _start_of(rules, start)
+    at = _reached(footing, rules, (begins, first), _bound(rules, request, mode, kind, limit_s))
+    goals = [_least(at, end_nodes(footing, rules, vertex)) for vertex in end.vertex]
+    ways = np.array([at[goal] if goal >= 0 else UNREACHED for goal in goals], np.int64) + last
     total = int(ways.min())
     straight = _straight(rules, streets, start, end) if kind == "direct" else total + 1
     if straight <= total and start.edge == end.edge >= 0:
@@ -61,7 +64,7 @@ def wheel_line(
     if total >= UNREACHED:
         raise ValueError(f"no way by {mode} of {limit_s} s between the ends")
     goal = int(ways.argmin())
-    begin, arcs = trace(wheel_graph(footing, rules, True), at, (start.vertex, first), end.vertex[goal])
+    begin, arcs = trace(wheel_graph(footing, rules, True), at, (begins, first), goals[goal])
     mm = start.offset_mm + start.along_mm[begin] + end.along_mm[goal] + end.offset_mm
     mm += int(streets.edge_length_mm[np.array(arcs, np.int64) >> 1].sum())
     parts = [to_end(streets, start, begin), *(arc_line(streets, arc) for arc in arcs)]
@@ -101,13 +104,25 @@ def _bound(rules: LegRules, request: Request, mode: Wheels, kind: WalkKind, limi
     return min(limit_s, rules.limit(60 * limit_min))
 
 
-def _reached(footing: Footing, rules: LegRules, start: tuple[WalkEnd, Int64], limit: int) -> Int32:
-    """Least cost of every vertex from the start, UNREACHED beyond the limit: int32 (V,)."""
+def _start_of(rules: LegRules, end: WalkEnd) -> tuple[int, ...]:
+    """Nodes at which a search from an end starts."""
+    if end.edge < 0:
+        return end.vertex
+    return tuple(int(node[0]) for node in start_nodes(rules, _as_point(end)))
+
+
+def _least(at: Int32, nodes: Int32) -> int:
+    """Of some nodes the one that is reached first, -1 if there are none."""
+    return int(nodes[at[nodes].argmin()]) if len(nodes) else -1
+
+
+def _reached(footing: Footing, rules: LegRules, start: tuple[tuple[int, ...], Int64], limit: int) -> Int32:
+    """Least cost of every node of the graph from the start, UNREACHED beyond the limit: int32."""
     graph, weight = wheel_graph(footing, rules, False)
-    vertex = np.array(start[0].vertex, np.int32)
+    vertex = np.array(start[0], np.int32)
     begin = np.minimum(start[1], UNREACHED).astype(np.int32)
     found = bounded_search(graph.offset, graph.to, weight, vertex, begin, limit)
-    cost = np.full(footing.streets.n_vertices, UNREACHED, np.int32)
+    cost = np.full(len(graph.offset) - 1, UNREACHED, np.int32)
     cost[found[0]] = found[1]
     if not isinstance(rules, R5BikeEgress) and not rules.exact:  # R5 asks at each step, not at the start
         np.minimum.at(cost, vertex, begin)

@@ -99,7 +99,7 @@ class ExactWheels:
 
 @dataclass(frozen=True)
 class R5Wheels:
-    """Profile "r5": R5 7.5.1's access and direct ways (rules 20 to 23, 30, 31), turns excepted.
+    """Profile "r5": R5 7.5.1's access and direct ways (rules 20 to 23, 30, 31), turns of cars included.
 
     Each street rounds up to the second, at least one; the parts at the ends round down, of a bike at riding speed even
     where it is pushed (forbidden, or too stressful); between a point and its street one walks. Costs are seconds,
@@ -115,7 +115,8 @@ class R5Wheels:
         """Metres a second on each of some arcs; 0 where one may not go."""
         modes = modes_within(streets, arc, self.max_stress)
         if self.mode == "car":
-            return np.where((modes & CAR) != 0, streets.arc_car_kmh[arc] / 3.6, 0.0)
+            kept = np.float32(np.rint(streets.arc_car_kmh[arc] / 0.036) / 100)  # as R5 keeps it, and noise
+            return np.where((modes & CAR) != 0, kept.astype(np.float64), 0.0)
         on_foot = np.where((modes & WALK) != 0, self.walk_mps, 0.0)
         return np.where((modes & BIKE) != 0, self.bike_mps, on_foot)
 
@@ -219,6 +220,13 @@ class R5BikeEgress:
 
 
 WheelRules = ExactWheels | R5Wheels
+LegRules = WheelRules | R5BikeEgress
+
+
+def by_turns(rules: LegRules) -> bool:
+    """Whether a way is searched from street to street because its turns cost time."""
+    return isinstance(rules, R5Wheels) and rules.mode == "car"
+
 
 _PER_MM: Final = 360.0  # cost of a mm at 1 km/h
 

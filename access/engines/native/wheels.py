@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from access.engines.native.stations import through_entrances
 from access.engines.native.walks import Sense
+from access.engines.native.wheel_graphs import at_vertices, end_nodes, start_nodes, wheel_graph
 from access.engines.native.wheel_rules import (
     FAR,
-    HIGHEST,
     R5_BIKE_EGRESS_MM,
+    LegRules,
     R5BikeEgress,
     WheelRules,
     Wheels,
-    modes_within,
     wheel_rules,
 )
 from access.network.csr import offsets, ranges
@@ -25,29 +25,11 @@ from access.network.model import Footing, LinkedPoints
 from access.request import Request
 from access.routing.timetable import UNREACHED, StopWalks
 from access.routing.walk import WalkWorkspace, bounded_search, walk_workspace
-from osm import ModeGraph, mode_graph
+from osm import ModeGraph
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
-LegRules = WheelRules | R5BikeEgress
 Progress = Callable[[int, int], None]
-
-
-@lru_cache(maxsize=8)
-def wheel_graph(footing: Footing, rules: LegRules, entering: bool) -> tuple[ModeGraph, Int32]:
-    """Streets that bikes or cars may use, leaving or entering each vertex, with the rules' cost of each arc."""
-    graph = _streets_of(footing, rules.mode, rules.max_stress, entering)
-    return graph, rules.arc_cost(footing.streets, graph.arc)
-
-
-@lru_cache(maxsize=4)
-def _streets_of(footing: Footing, mode: Wheels, max_stress: int, entering: bool) -> ModeGraph:
-    """The same at any speed: some 20 MB in a region."""
-    streets = footing.streets
-    if max_stress < HIGHEST:
-        every = np.arange(len(streets.arc_modes))
-        streets = replace(streets, arc_modes=modes_within(streets, every, max_stress))
-    return mode_graph(streets, "car" if mode == "car" else ("walk", "bike"), reverse=entering)
 
 
 @dataclass(frozen=True)
@@ -57,7 +39,7 @@ class WheelReach:
     costs
         int64 (V,) each: cost between the point and every vertex, `FAR` elsewhere. Towards a point in profile "r5"
         there is one for either end of its street, without the last part, which is in `tails`: R5's limit holds before
-        it.
+        it. By car it is then one for every arc, (2E,): from the end of that arc, turns included.
     """
 
     costs: tuple[Int64, ...]
@@ -72,7 +54,7 @@ def reach_on_wheels(
     """Search the streets around one linked point: leaving it (access) or entering it (egress)."""
     rules = wheel_rules(request, mode)
     limit = rules.limit(60 * request.access_limit_min(mode))
-    ends = np.concatenate([point.end_a, point.end_b])
+    ends = np.concatenate(start_nodes(rules, point))
     parts = np.concatenate((rules.leave if sense == "access" else rules.enter)(footing.streets, point))
 
     def search(sources: Int32, start: Int64) -> Int64:
@@ -82,19 +64,20 @@ def reach_on_wheels(
         return cost
 
     if not rules.exact and sense == "egress":
-        nothing = np.zeros(1, np.int64)
-        costs = tuple(search(ends[i : i + 1], nothing) for i in range(2))
+        goals = [end_nodes(footing, rules, int(end[0])) for end in (point.end_a, point.end_b)]
+        costs = tuple(search(goal, np.zeros(len(goal), np.int64)) for goal in goals)
         return WheelReach(costs, (int(parts[0]), int(parts[1])), point, rules)
-    return WheelReach((search(ends, parts),), (0,), point, rules)
+    return WheelReach((at_vertices(footing, rules, search(ends, parts)),), (0,), point, rules)
 
 
 def _costs_around(
     footing: Footing, rules: LegRules, sources: tuple[Int32, Int64], limit: int, entering: bool
 ) -> Int64:
-    """Least cost of every vertex within a limit of the sources: int64 (V,), `FAR` elsewhere."""
-    vertex, found = _search(wheel_graph(footing, rules, entering), sources, limit, None)
-    cost = np.full(footing.streets.n_vertices, FAR, np.int64)
-    cost[vertex] = found
+    """Least cost of every node of the graph within a limit of the sources: int64, `FAR` elsewhere."""
+    arcs = wheel_graph(footing, rules, entering)
+    node, found = _search(arcs, sources, limit, None)
+    cost = np.full(len(arcs[0].offset) - 1, FAR, np.int64)
+    cost[node] = found
     return cost
 
 
@@ -115,8 +98,9 @@ def direct_on_wheels(
     limit = rules.limit(60 * request.access_limit_min(rules.mode))
     parts = (rules.enter if sense == "access" else rules.leave)(streets, targets)
     total = np.full(len(targets), FAR, np.int64)
+    ends = start_nodes(rules, targets) if sense == "egress" else (targets.end_a, targets.end_b)
     for cost, tail in zip(reach.costs, reach.tails, strict=True):
-        for end, part in zip((targets.end_a, targets.end_b), parts, strict=True):
+        for end, part in zip(ends, parts, strict=True):
             at = cost[end]
             way = at + part
             found = targets.linked & (way < FAR)
