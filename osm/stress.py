@@ -49,7 +49,7 @@ def stress_of(
     """
     tagged = tags.get("lts", "").strip()
     if _DECIMAL.match(tagged):
-        level = min(max(int(float(tagged)), 1), HIGHEST)
+        level = int(min(max(float(tagged), 1.0), float(HIGHEST)))
         return level, level, True
     if not cars or street_class in QUIET:
         return 1, 1, False

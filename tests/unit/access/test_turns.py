@@ -158,7 +158,9 @@ def test_cars_take_the_seconds_of_a_plain_search(seed: int, asked: int) -> None:
                 if int(end) in at
             ]
             least = min(ways, default=UNREACHED)
-            told = least if least < 60 * (request.max_min + 1) else UNREACHED  # as R5: the last part may exceed
+            told = (
+                least if least < 60 * (request.max_min + 1) else UNREACHED
+            )  # as R5: the last part may exceed
             assert int(found[o, d]) == told, (o, d)
 
 

@@ -75,6 +75,8 @@ def levels(streets: StreetNetwork) -> dict[tuple[int, int], int]:
         ("highway=residential lts=0", (1, 1)),
         ("highway=residential lts=9", (4, 4)),
         ("highway=primary lts=high", (4, 4)),
+        ("highway=residential lts=" + "9" * 400, (4, 4)),
+        ("highway=unclassified lanes=" + "9" * 400, (3, 3)),
     ],
 )
 def test_a_street_by_itself(text: str, expected: tuple[int, int]) -> None:
