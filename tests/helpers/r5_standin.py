@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -103,12 +104,23 @@ def workers(of: int | None = None) -> list[int]:
     return [pid for pid, ppid, command in processes() if ppid == parent and WORKER in command]
 
 
+def workers_in(folder: Path) -> list[int]:
+    """Processes of R5, whoever has started them, that keep their files below a folder and still run."""
+    found = []
+    for pid, _, command in processes():
+        if WORKER in command:
+            with suppress(OSError):  # it has ended meanwhile
+                if Path(f"/proc/{pid}/cwd").resolve().is_relative_to(folder.resolve()):
+                    found.append(pid)
+    return found
+
+
 def runs(pid: int) -> bool:
     """Whether a process still runs; one that only waits to be reaped does not."""
     return any(pid == other for other, _, _ in processes())
 
 
-def wait_until(met: Callable[[], Any], what: str, *, limit_s: float = 20) -> None:
+def wait_until(met: Callable[[], Any], what: str, *, limit_s: float = 60) -> None:
     """Wait for something that comes by itself; fails, naming it, when it does not."""
     end = time.monotonic() + limit_s
     while not met():

@@ -32,6 +32,7 @@ class Stage:
             service.stop()
             self._named = named
         self._put(named)
+        service.patience(None)  # a service that was tested before may have had less
 
     def leave(self) -> None:
         """As it was before."""

@@ -6,7 +6,6 @@ Streets are read by two programs from the same extract here, so that seconds dif
 import datetime as dt
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,11 +16,10 @@ from access import engines
 from access.analysis import isochrones
 from access.engines.times import TravelTimes
 from access.network import Network
-from access.network.store import save_network
 from access.points import PointSet
 from access.request import Request
-from tests.helpers.r5_real import RealR5, command, minutes_of
-from tests.helpers.r5_tables import chosen, read_r5_table
+from tests.helpers.r5_real import RealR5, minutes_of
+from tests.helpers.r5_tables import chosen
 
 BASE: dict[str, Any] = {
     "date": dt.date(2019, 5, 13),
@@ -178,30 +176,6 @@ def _areas(polygons: Any) -> dict[int, Any]:
     return dict(zip(polygons["contour"].tolist(), polygons.geometry.tolist(), strict=True))
 
 
-def test_comparison_on_the_command_line(
-    real: RealR5, poa: Network, poa_folder: Path, poa_points: PointSet, tmp_path: Path
-) -> None:
-    """`engines compare --check` is content with Porto Alegre, and writes its report."""
-    save_network(poa, tmp_path / "network")
-    table = read_r5_table(poa_folder / "r5/poa_poi_1400_w10_trip60.csv.gz")
-    points = chosen(poa_points, table.from_ids)
-    real.prepare(points, points, table.percentiles, table.seconds // 60)
-    csv = poa_folder / "poa_points_of_interest.csv"
-    drawn = ("--sample", 60) if real.desk is None else ("--origins", csv, "--destinations", csv)
-    done = command(
-        *("engines", "compare", tmp_path / "network", "--out", tmp_path / "report", "--check"),
-        *("--depart", "2019-05-13T14:00", "--window", 10, "--max-minutes", 60, "--walk-minutes", 60),
-        *("--max-rides", 3, "--walk-speed", 3.6, *drawn),
-    )
-    print("\n" + done.stdout)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert {path.name for path in (tmp_path / "report").iterdir()} >= {
-        "report.html",
-        "pairs.csv",
-        "summary.json",
-    }
-
-
 def test_nothing_is_lost_between_rows(real: RealR5, poa: Network, poa_points: PointSet) -> None:
     """Any order, points twice: the same cell has the same answer."""
     points = some(real, poa_points, 60)
@@ -210,7 +184,7 @@ def test_nothing_is_lost_between_rows(real: RealR5, poa: Network, poa_points: Po
     rng = np.random.default_rng(1)
     rows, columns = rng.integers(0, 8, 12), rng.integers(0, len(points.ids), 90)
     mixed = engines.travel_times(poa, _at(points, rows), _at(points, columns), replace(request, engine="r5"))
-    wanted = both.r5.seconds[np.ix_(rows, range(1), columns)]
+    wanted = both.r5.seconds[rows][:, :, columns]
     np.testing.assert_array_equal(mixed.seconds, wanted)
 
 

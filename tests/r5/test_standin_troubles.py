@@ -112,7 +112,7 @@ def test_killed_during_a_question(ask: Ask, desk: Desk) -> None:
     wait_until(lambda: len(desk.asked()) > desk_was, "R5 begins the question")
     (killed,) = workers()
     os.kill(killed, signal.SIGKILL)
-    asking.join(20)
+    asking.join(60)
     assert not asking.is_alive()
     assert re.search(r"signal 9|SIGKILL", seen[0]), seen
     desk.clear()
