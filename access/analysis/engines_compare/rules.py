@@ -7,7 +7,7 @@ show it; where they do not, the part is told and its cause left open.
 from typing import Final
 
 from access.analysis.engines_compare.seen import UNEXPLAINED, Explanation, Facts, Part, Seen
-from access.analysis.engines_compare.walks import near_limit, not_kept, two_walks
+from access.analysis.engines_compare.walks import cause_of, two_walks
 from access.analysis.french import NO_BREAK, clock, span
 from access.routing.timetable import UNREACHED
 
@@ -92,10 +92,10 @@ def _one_alone(first: Seen, second: Seen, facts: Facts) -> Explanation:
         return _open("none", first, second, "À ce départ, aucun des deux moteurs ne trouve de trajet.")
     has, lacks = (second, first) if first.seconds == UNREACHED else (first, second)
     where = f"{lacks.name} ne trouve aucun trajet à ce départ."
-    limit = near_limit(has, facts) or not_kept(has, facts)
-    if limit is None:
+    cause = cause_of(has, facts)
+    if cause is None:
         return _open("whole", first, second, where)
-    return Explanation("whole", None, limit[0], where, limit[1])
+    return Explanation("whole", None, cause[0], where, cause[1])
 
 
 def _on_foot(fast: Seen, slow: Seen, facts: Facts) -> Explanation:
@@ -106,7 +106,7 @@ def _on_foot(fast: Seen, slow: Seen, facts: Facts) -> Explanation:
     delta_s = slow.seconds - fast.seconds
     on_foot, riding = (fast, slow) if legs[0] is not None else (slow, fast)
     where = f"{on_foot.name} va sans véhicule d'un bout à l'autre, {riding.name} prend les transports."
-    rules, why = near_limit(fast, facts) or not_kept(fast, facts) or ((), UNEXPLAINED)
+    rules, why = cause_of(fast, facts) or ((), UNEXPLAINED)
     return Explanation("whole", delta_s, rules, where, why)
 
 
@@ -167,7 +167,7 @@ def _other_ways(fast: Seen, slow: Seen, facts: Facts, number: int) -> Explanatio
     else:
         part = "transfer"
         where = f"Le nombre de véhicules n'est pas le même ; {fast.name} gagne {span(delta_s)}."
-    rules, why = not_kept(fast, facts) or near_limit(fast, facts) or ((), UNEXPLAINED)
+    rules, why = cause_of(fast, facts) or ((), UNEXPLAINED)
     return Explanation(part, delta_s, rules, where, why)
 
 

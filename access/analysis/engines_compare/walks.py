@@ -143,6 +143,11 @@ def _most_min(leg: WalkLeg, request: Request) -> int:
     return request.access_limit_min(leg.mode)
 
 
+def cause_of(has: Seen, facts: Facts) -> Reason | None:
+    """What a journey shows that the other engine may not allow: a change, a limit; None where nothing does."""
+    return not_kept(has, facts) or near_limit(has, facts)
+
+
 def not_kept(has: Seen, facts: Facts) -> Reason | None:
     """A change between stops that profile "r5" does not keep."""
     for leg in has.journey.walks if has.journey else ():
