@@ -11,6 +11,14 @@ from access.engines.r5 import protocol
 from access.engines.r5.plan import Limits, Plan
 
 WORKER = Path(__file__).with_name("small_worker.py")
+ROOT = Path(__file__).resolve().parents[2]
+#: Before a program's imports: engines stay unloaded, for they take a second and R5's process knows none of them.
+LIGHT = f"""
+import sys, types
+sys.path.insert(0, {str(ROOT)!r})
+sys.modules["access.engines"] = types.ModuleType("access.engines")
+sys.modules["access.engines"].__path__ = [{str(ROOT / "access" / "engines")!r}]
+"""
 
 
 def small_plan(folder: Path, *, start: dict[str, Any] | None = None, **limits: Any) -> Plan:

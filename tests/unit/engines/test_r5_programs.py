@@ -11,21 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.processes import children, runs, wait_until
+from tests.helpers.processes import LIGHT, children, runs, wait_until
 
-ROOT = Path(__file__).resolve().parents[3]
-HEAD = """
-import os, signal, sys, threading, time, types
+HEAD = f"""{LIGHT}
+import os, signal, sys, threading, time
 from pathlib import Path
-# engines stay unloaded: they take a second, and a supervisor knows none of them
-sys.modules["access.engines"] = types.ModuleType("access.engines")
-sys.modules["access.engines"].__path__ = [str(Path("access/engines").absolute())]
 from access.engines.r5.supervisor import Supervisor
 from tests.helpers.processes import small_plan
 folder = Path(sys.argv[1])
 boss = Supervisor()
 def ask(job="echo", plan=small_plan(folder), wait_s=None, **about):
-    return boss.ask(plan, {"job": job, "about": about}, wait_s=wait_s).about
+    return boss.ask(plan, {{"job": job, "about": about}}, wait_s=wait_s).about
 def tell(*what):
     print(*what, flush=True)
 """
@@ -44,7 +40,6 @@ def program(folder: Path, body: str) -> Iterator["subprocess.Popen[str]"]:
     """A Python program in a group of its own, as a terminal would have it."""
     with subprocess.Popen(
         [sys.executable, "-W", "error", "-c", HEAD + body, str(folder)],
-        cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
