@@ -187,6 +187,8 @@ class Problem(BaseModel):
     instance: str = Field(examples=["/isochrones"])
     parameter: str | None = Field(None, description="the parameter at fault", examples=["window_minutes"])
     value: Any = Field(None, description="its value", examples=["0"])
+    engine: str | None = Field(None, description="the engine that cannot answer", examples=["r5"])
+    able: list[str] | None = Field(None, description="engines that can", examples=[["native"]])
 
 
 class FeatureCollection(BaseModel):

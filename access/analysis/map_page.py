@@ -45,6 +45,7 @@ FRENCH: Final = {
     "grid-coarse": "Le territoire est si vaste que la grille est plus large que 100 m.",
     "r5-whole-minutes": "R5 donne des minutes entières, arrondies vers le bas.",
     "r5-percentiles-only": "R5 ne donne que des centiles : la part des départs n'est pas toujours connue.",
+    "r5-feed-issues": "R5 a relevé des anomalies dans les horaires.",
     "r5-jar": "Le fichier de R5 n'est pas celui que ce programme attend : les durées peuvent différer.",
 }
 PROFILES: Final = {"default": "règles par défaut", "r5": "règles de R5"}

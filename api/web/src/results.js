@@ -140,6 +140,7 @@ const WARNINGS = {
   "feed-without-service": () => "Un des réseaux ne circule pas ce jour-là : le résultat repose sur les autres seuls.",
   "r5-whole-minutes": () => "R5 donne des minutes entières, arrondies vers le bas.",
   "r5-percentiles-only": () => "R5 ne donne que des centiles : la part des départs n'est pas toujours connue.",
+  "r5-feed-issues": (detail) => `R5 a relevé des anomalies dans les horaires (${detail}).`,
   "r5-jar": () => "Le fichier de R5 n'est pas celui que ce programme attend : les durées peuvent différer.",
 };
 const SILENT = new Set(["timezone-assumed", "synthetic", "synthetic-data"]); // the page says these in its own way
