@@ -1,11 +1,15 @@
 """Processes as the system shows them, and the plan of a small one."""
 
 import os
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from access.engines.r5 import protocol
 from access.engines.r5.plan import Limits, Plan
@@ -67,3 +71,45 @@ def wait_until(is_so: Callable[[], object], what: str, seconds: float = 10.0) ->
     while not is_so():
         assert time.monotonic() < by, f"waited {seconds:g} s for: {what}"
         time.sleep(0.01)
+
+
+#: Of a program with a supervisor of small processes.
+HEAD = f"""{LIGHT}
+import os, signal, sys, threading, time
+from pathlib import Path
+from access.engines.r5.supervisor import Supervisor
+from tests.helpers.processes import small_plan
+folder = Path(sys.argv[1])
+boss = Supervisor()
+def ask(job="echo", plan=small_plan(folder), wait_s=None, **about):
+    return boss.ask(plan, {{"job": job, "about": about}}, wait_s=wait_s).about
+def tell(*what):
+    print(*what, flush=True)
+"""
+
+
+@contextmanager
+def program(folder: Path, body: str) -> Iterator["subprocess.Popen[str]"]:
+    """A Python program in a group of its own, as a terminal would have it."""
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", HEAD + body, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as made:
+        try:
+            yield made
+        finally:
+            made.kill()
+
+
+def line(made: "subprocess.Popen[str]") -> str:
+    """The next line that a program says."""
+    assert made.stdout is not None
+    said = made.stdout.readline()
+    if not said:
+        assert made.stderr is not None
+        pytest.fail(made.stderr.read())
+    return said.strip()

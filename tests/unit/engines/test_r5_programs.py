@@ -2,29 +2,12 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.processes import LIGHT, children, runs, wait_until
-
-HEAD = f"""{LIGHT}
-import os, signal, sys, threading, time
-from pathlib import Path
-from access.engines.r5.supervisor import Supervisor
-from tests.helpers.processes import small_plan
-folder = Path(sys.argv[1])
-boss = Supervisor()
-def ask(job="echo", plan=small_plan(folder), wait_s=None, **about):
-    return boss.ask(plan, {{"job": job, "about": about}}, wait_s=wait_s).about
-def tell(*what):
-    print(*what, flush=True)
-"""
+from tests.helpers.processes import children, line, program, runs, wait_until
 
 #: A thread that is told of the end as of a failure, which is its own business.
 ASKS_ASIDE = """
@@ -33,33 +16,6 @@ threading.Thread(target=ask, args=("hang",), daemon=True).start()
 while not boss.busy:
     time.sleep(0.01)
 """
-
-
-@contextmanager
-def program(folder: Path, body: str) -> Iterator["subprocess.Popen[str]"]:
-    """A Python program in a group of its own, as a terminal would have it."""
-    with subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", HEAD + body, str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as made:
-        try:
-            yield made
-        finally:
-            made.kill()
-
-
-def line(made: "subprocess.Popen[str]") -> str:
-    """The next line that a program says."""
-    assert made.stdout is not None
-    said = made.stdout.readline()
-    if not said:
-        assert made.stderr is not None
-        pytest.fail(made.stderr.read())
-    return said.strip()
 
 
 @pytest.mark.parametrize(
