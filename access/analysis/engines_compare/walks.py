@@ -127,9 +127,12 @@ def near_limit(has: Seen, facts: Facts) -> Reason | None:
         most_min = _most_min(leg, request)
         if seconds >= NEAR_LIMIT * 60 * most_min:
             rules = {"transfer": (18,), "egress": (22,), "direct": (8, 20)}.get(leg.kind, (20,))
+            how = "est à la limite"
+            if seconds >= 60 * most_min:
+                how = "dépasse, après son dernier carrefour, la limite"
             return (
                 rules,
-                f"Une marche de {span(seconds)} est à la limite de {most_min} min : l'un la prend, l'autre non.",
+                f"Une marche de {span(seconds)} {how} de {most_min} min : l'un la prend, l'autre non.",
             )
     return None
 

@@ -267,7 +267,9 @@ def test_walking_against_riding():
     found = told(ridden("A"), direct("B", 1100, 1500))
     assert (found.part, found.rules) == ("whole", ())
     found = told(direct("A", 1190, 1580), ridden("B", catch=(400, 2000)))
-    assert found.rules == (8, 20)
+    assert (found.rules, "est à la limite de 20 min" in found.why) == ((8, 20), True)
+    found = told(direct("A", 1500, 1580), ridden("B", catch=(400, 2000)))
+    assert (found.rules, "dernier carrefour" in found.why) == ((8, 20), True)
 
 
 def test_one_engine_alone_has_a_way():
