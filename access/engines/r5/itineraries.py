@@ -55,9 +55,9 @@ def read_itineraries(rows: object, read: Read) -> Itineraries:
     """Turn the rows of R5's answer, in any order, into journeys.
 
     With rides a journey leaves as late as its first vehicle allows (R5: more than a minute before it), so that the wait
-    of the search's departure is spent before it; where the first vehicle comes by headway, at the departure for which
-    R5 drew it. Walks between rides take the seconds that R5 counted, and the metres of these, not those of the path
-    that r5py draws.
+    of the search's departure is spent before it; where a vehicle comes by headway, at the departure for which R5 drew
+    it. Walks between rides take the seconds that R5 counted, and the metres of these, not those of the path that r5py
+    draws.
 
     Raises
     ------
@@ -153,11 +153,11 @@ class _Chain:
         return Journey(departure_s, arrival_s, tuple(legs))
 
     def first_wait_s(self, first: Ridden) -> int:
-        """Seconds at the first stop: the least, or those told of a vehicle that comes by headway."""
+        """Seconds at the first stop: the least, or those told of a search for which vehicles were drawn."""
         told_s, least_s = self.option[1].wait_s, self.least_wait_s(first)
         if told_s < least_s:
             raise _contradiction(self.option, f"{self.option[1].text} is boarded after {told_s} s")
-        return told_s if first.headway_s else least_s
+        return told_s if any(ride.headway_s for ride in self.rides) else least_s
 
     def least_wait_s(self, ride: Ridden) -> int:
         """R5 leaves more than its slack between stop and departure, with service by headway at least that."""

@@ -147,12 +147,23 @@ def _at(
     moment: int, rides: Sequence[Journey], direct: Journey | None, request: Request
 ) -> tuple[int, Journey | None]:
     """Seconds from a moment to the arrival, and the journey; `rides` by departure."""
-    in_time = [j for j in rides if j.departure_s >= moment and j.arrival_s - moment < 60 * request.max_min]
+    caught = (journey for journey in rides if _serves(journey, moment))
+    in_time = [journey for journey in caught if journey.arrival_s - moment < 60 * request.max_min]
     best = min(in_time, key=lambda j: (j.arrival_s, -j.departure_s, j.n_rides), default=None)
     by_vehicle = UNREACHED if best is None else best.arrival_s - moment
     if direct is not None and direct.arrival_s - direct.departure_s <= by_vehicle:
         return direct.arrival_s - direct.departure_s, direct
     return by_vehicle, best
+
+
+def _serves(journey: Journey, moment: int) -> bool:
+    """Whether a journey can be caught; one with vehicles that R5 drew by the moment for which it drew them alone.
+
+    Of many draws the luckiest would else be the answer to all the moments before.
+    """
+    if any(ride.headway_s for ride in journey.rides):
+        return moment <= journey.departure_s < moment + 60
+    return journey.departure_s >= moment
 
 
 def _remarks(found: Itineraries, shown: Iterable[Journey], request: Request) -> tuple[Remark, ...]:

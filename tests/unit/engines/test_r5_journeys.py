@@ -158,17 +158,46 @@ def test_a_change_at_one_stop_has_no_walk(ask: Ask, town: Network) -> None:
 
 
 def test_service_by_headway_leaves_when_r5_drew_it(ask: Ask, town: Network) -> None:
-    # Drawn so that the vehicle passes b at 9:12:34, five minutes and 33 seconds after one is there.
-    ride = vehicle(town, "F", "b", "d", "9:12:34", "9:22:34", 333)
-    found = ask(options([street(120), ride, street(90)]), replace(REQUEST, time_s=seconds("9:00")))
+    # Drawn for 9:05 so that the vehicle passes b at 9:12:34, five minutes and 34 seconds after one is there.
+    ride = vehicle(town, "F", "b", "d", "9:12:34", "9:22:34", 334)
+    found = ask(options([street(120), ride, street(90)]), replace(REQUEST, time_s=seconds("9:01")))
     (journey,) = found.journeys
     (leg,) = journey.rides
-    assert (leg.headway_s, leg.wait_s) == (600, 333)
+    assert (leg.headway_s, leg.wait_s) == (600, 334)
     assert (leg.depart_s, leg.arrive_s) == (seconds("9:12:34"), seconds("9:22:34"))
     assert (leg.from_position, leg.to_position) == (1, 2)
     assert town.trips.r5.entry[leg.trip] >= 0
-    assert journey.departure_s == seconds("9:12:34") - 333 - 120
+    assert journey.departure_s == seconds("9:05")
+    assert found.choice.tolist() == [-1, -1, -1, -1, 0]
     assert [remark.code for remark in found.remarks] == ["r5-feed", PLANNED, "r5-headways-drawn"]
+
+
+def test_a_draw_answers_its_own_moment_alone(ask: Ask, town: Network) -> None:
+    # Searched for 9:05 and 9:06, by line 1 and F; the second draw is the luckier one.
+    def drawn(moment: str, leaves: str, arrives: str) -> Rows:
+        wait_s = seconds(leaves) - seconds(moment) - 120
+        return [street(120), vehicle(town, "F", "b", "d", leaves, arrives, wait_s), street(90)]
+
+    rows = options(drawn("9:05", "9:12", "9:22"), drawn("9:06", "9:10", "9:20"))
+    found = ask(rows, replace(REQUEST, time_s=seconds("9:04"), window_min=4))
+    assert [journey.departure_s for journey in found.journeys] == [seconds("9:05"), seconds("9:06")]
+    assert found.choice.tolist() == [-1, 0, 1, -1]
+    assert found.seconds.tolist()[1:3] == [18 * 60 + 30, 15 * 60 + 30]
+
+
+def test_a_timetable_before_a_draw_leaves_when_it_was_searched(ask: Ask, town: Network) -> None:
+    late = [street(120), vehicle(town, "L3", "a", "d", "8:40", "8:50", 480), street(90)]
+    drawn = vehicle(town, "F", "a", "b", "9:02", "9:06", 590)
+    (journey,) = ask(options(late)).journeys
+    assert journey.departure_s == seconds("8:40") - 61 - 120
+    rows = options([*late[:2], street(70, wait_s=120 - 10), drawn, street(90)])
+    with pytest.raises(EngineFailedError, match="R5 tells 590 s"):
+        ask(rows, replace(REQUEST, time_s=seconds("8:30")))
+    rows[3]["wait_s"] = 600
+    (journey,) = ask(rows, replace(REQUEST, time_s=seconds("8:30"))).journeys
+    assert journey.departure_s == seconds("8:30")
+    assert [ride.wait_s for ride in journey.rides] == [480, 600]
+    assert [bool(ride.headway_s) for ride in journey.rides] == [False, True]
 
 
 @pytest.mark.parametrize("leaves", ["9:04:59", "10:05:01"])
