@@ -46,7 +46,7 @@ def _pair(summary: dict[str, Any], pair: dict[str, Any], place: int) -> str:
         "" if gap is None else f' · <span class="gap">écart {number(gap, sign=True)}{NO_BREAK}min</span>'
     )
     moment = pair["moment"]
-    departure = f" · départ de {moment[11:16]}" if moment else ""
+    departure = f" · départ à {moment[11:16]}" if moment else ""
     ways = "".join(
         f'<div class="{css}"><h4>{html.escape(name)}{_total(way)}</h4>{_legs(way)}</div>'
         for css, name, way in zip(("first", "second"), names, pair["ways"], strict=True)
