@@ -13,7 +13,7 @@ from access.engines.r5.java import environment, java_home, r5py_version
 from access.engines.r5.kept_networks import KeptNetwork
 from access.engines.r5.plan import Limits, Plan
 from access.engines.r5.settings import PREFIX, R5Settings
-from access.errors import EngineUnavailableError
+from access.errors import DataError, EngineUnavailableError
 from access.network.model import Network
 
 OPENED: Final = "opened"  # beside "networks", where the files are that R5 reads
@@ -41,13 +41,14 @@ def prepare(network: Network, settings: R5Settings, report: Report | None = None
     Raises
     ------
     EngineUnavailableError
-        Something is missing: what, and where to put it.
-    AccessError
-        The network's files cannot be made: see `files_for`.
+        Something is missing: what, and where to put it; or the network's files cannot be made: see `files_for`.
     """
     java, r5py = java_home(), r5py_version()
     jar = find_jar(settings, report)
-    files = files_for(network)
+    try:
+        files = files_for(network)
+    except DataError as error:  # no fault of the network: other engines go on answering
+        raise EngineUnavailableError(f"engine r5 cannot read the network: {error}") from None
     kept = KeptNetwork(settings.folder / OPENED, files.key)
     try:
         kept.announce()

@@ -87,13 +87,12 @@ def ask(
     RequestError
         The job refused the question (an exception whose class is called ...Refused).
     EngineUnavailableError
-        Java, r5py, R5 or a folder to write to is missing, or a setting is wrong: in one sentence, with what to do.
+        Java, r5py, R5 or a folder to write to is missing, a setting is wrong, or the network's files for R5 cannot be
+        made: in one sentence, with what to do.
     EngineBusyError
         R5 is getting ready or answers others, and `patience` or the queue is at its end; what goes on, goes on.
     EngineFailedError
         R5 did not start, ended, hung, grew too large or failed under this question.
-    AccessError
-        The network's files for R5 cannot be made: see `access.engines.r5.files.files_for`.
     """
     settings = read_settings()
     wait_s = settings.wait_s if _state.patience is None else _state.patience[0]

@@ -127,8 +127,8 @@ class Supervisor:
                 keeper = self._ready_keeper(plan, deadline)
                 try:
                     return _put(keeper, message, arrays, progress)
-                except _NotBegunError:
-                    if last or keeper.was_stopped:
+                except _NotBegunError as error:
+                    if last or (keeper.was_stopped and not error.lost):
                         raise EngineFailedError(_how_it_ended(keeper)) from None
                 finally:
                     if keeper.busy:  # interrupted: what it says next would be the answer to this question
@@ -227,7 +227,11 @@ class Supervisor:
 
 
 class _NotBegunError(Exception):
-    """The process ended before it had begun the question."""
+    """The process ended before it had begun the question; `lost`: ended by us, for somebody deleted its files."""
+
+    def __init__(self, *, lost: bool = False) -> None:
+        super().__init__()
+        self.lost = lost
 
 
 def _put(
@@ -237,8 +241,10 @@ def _put(
     try:
         path = write_arrays(keeper.scratch / f"{uuid.uuid4().hex}.npz", arrays)
     except OSError as error:
-        if not keeper.scratch.exists():  # it has just ended
-            raise _NotBegunError from None
+        if not keeper.scratch.exists():  # it has just ended, or somebody has deleted its files
+            lost = keeper.ending is None and not keeper.was_stopped
+            keeper.end()
+            raise _NotBegunError(lost=lost) from None
         raise EngineFailedError(f"{keeper.plan.name} cannot be asked: {error}") from None
     question = keeper.ask({"do": "ask", **message, "arrays": path})
     begun = False

@@ -1,6 +1,7 @@
 """Processes that crash, hang, flood, leak and lie: each question is answered or told why not, and nothing is left."""
 
 import os
+import shutil
 import signal
 import threading
 import time
@@ -59,6 +60,18 @@ def test_arrays_there_and_back(boss: Supervisor, tmp_path: Path) -> None:
     assert answer.arrays["a"].dtype == np.int32
     assert answer.arrays["empty"].shape == (0, 4)
     assert sorted(path.name for path in (tmp_path / "tmp").rglob("*.npz")) == []
+
+
+def test_files_deleted_under_a_process_that_lives_are_made_anew(boss: Supervisor, tmp_path: Path) -> None:
+    """As a cleaner of caches does; the question that notices is answered by another process."""
+    plan = small_plan(tmp_path)
+    arrays = {"a": np.arange(3, dtype=np.int32)}
+    pid = ask(boss, plan)["pid"]
+    shutil.rmtree(tmp_path / "tmp")
+    answer = boss.ask(plan, {"job": "double", "about": {}}, arrays)
+    np.testing.assert_array_equal(answer.arrays["a"], [0, 2, 4])
+    assert not runs(pid)
+    assert boss.pid not in (0, pid)
 
 
 def test_refusals_and_failures_of_a_job_end_nothing(boss: Supervisor, tmp_path: Path) -> None:
