@@ -160,9 +160,8 @@ class Supervisor:
         ticket, line = object(), self._line
         with self._lock:
             if len(line) > waiting:
-                raise EngineBusyError(
-                    f"{plan.name} is asked by {len(line)} others, and no more may wait", _TURN_AGAIN_S
-                )
+                others = f"{plan.name} is asked by {len(line)} others, and no more may wait"
+                raise EngineBusyError(others, _TURN_AGAIN_S)
             line.append(ticket)
         try:
             with self._lock:
@@ -207,7 +206,10 @@ class Supervisor:
         until, why = self._cooling
         if time.monotonic() < until:
             raise EngineFailedError(why)
-        keeper = Keeper(plan)
+        try:
+            keeper = Keeper(plan)
+        except (OSError, RuntimeError) as error:  # no more pipes or threads
+            raise EngineFailedError(f"{plan.name} cannot be started: {error}") from None
         self._slot.append(keeper)
         return keeper
 
@@ -219,19 +221,15 @@ class Supervisor:
             now = time.monotonic()
             self._failures = [when for when in self._failures if now - when < _FAILURES_WITHIN_S] + [now]
             if len(self._failures) >= MOST_FAILURES:
-                self._cooling = (
-                    now + COOLING_S,
-                    f"{why}; after {len(self._failures)} failures it rests a little",
-                )
+                rests = f"{why}; after {len(self._failures)} failures it rests a little"
+                self._cooling = now + COOLING_S, rests
         return EngineFailedError(why)
 
 
 class _NotBegunError(Exception):
-    """The process ended before it had begun the question; `lost`: ended by us, for somebody deleted its files."""
+    """The process ended before it had begun the question; `lost`: by us, for somebody had deleted its files."""
 
-    def __init__(self, *, lost: bool = False) -> None:
-        super().__init__()
-        self.lost = lost
+    lost = False
 
 
 def _put(
@@ -242,9 +240,10 @@ def _put(
         path = write_arrays(keeper.scratch / f"{uuid.uuid4().hex}.npz", arrays)
     except OSError as error:
         if not keeper.scratch.exists():  # it has just ended, or somebody has deleted its files
-            lost = keeper.ending is None and not keeper.was_stopped
+            not_begun = _NotBegunError()
+            not_begun.lost = keeper.ending is None and not keeper.was_stopped
             keeper.end()
-            raise _NotBegunError(lost=lost) from None
+            raise not_begun from None
         raise EngineFailedError(f"{keeper.plan.name} cannot be asked: {error}") from None
     question = keeper.ask({"do": "ask", **message, "arrays": path})
     begun = False
