@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from access.engines.journeys import Journey, Journeys, RideLeg, WalkLeg
 from access.engines.native import travel_times
 from access.engines.native.journeys import journeys as native_journeys
+from access.engines.native.walk_rules import r5_mm_per_s
 from access.engines.r5 import journeys as r5_journeys
 from access.engines.r5.itinerary_rows import STREET_MODES
 from access.engines.r5.jobs_journeys import itineraries
@@ -110,7 +111,7 @@ def last_s(network: Network, place: Place, mode: StreetMode, request: Request) -
     """Seconds from the street to the destination, on which r5py's ways without vehicles end."""
     lon, lat = (np.array([degrees]) for degrees in place)
     link = link_points(network.footing_r5.streets, lon, lat, rule="r5", mode=mode)
-    return int(link.offset_mm[0]) // int(request.walk_speed_kmh / 3.6 * 1000)
+    return int(link.offset_mm[0]) // r5_mm_per_s(request.walk_speed_kmh / 3.6)
 
 
 def world_of(

@@ -6,6 +6,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from access.engines.native.walk_rules import r5_mm_per_s
 from access.network.model import LinkedPoints
 from access.request import NO_STRESS_LIMIT, Request
 from osm import BIKE, CAR, WALK, StreetNetwork
@@ -134,7 +135,7 @@ class R5Wheels:
     def leave(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
         """Seconds from each point to either end of its street."""
         edge = np.where(points.linked, points.edge, 0).astype(np.int64)
-        off = points.offset_mm // int(self.walk_mps * 1000)
+        off = points.offset_mm // r5_mm_per_s(self.walk_mps)
         ways = []
         for side, mm in ((1, points.a_mm), (0, points.b_mm)):
             speed = self.speed(streets, 2 * edge + side)
@@ -152,9 +153,10 @@ class R5Wheels:
 
     def _last(self, streets: StreetNetwork, arc: Int64, along_mm: Int32, offset_mm: Int32) -> Int64:
         """Seconds of the last part of a way."""
-        speed = self.speed(streets, arc) if self.mode == "car" else np.full(len(arc), self.bike_mps)
-        mm_per_s = np.maximum((speed * 1000).astype(np.int64), 1)
-        seconds: Int64 = along_mm // mm_per_s + offset_mm // int(self.walk_mps * 1000)
+        mm_per_s = np.full(len(arc), r5_mm_per_s(self.bike_mps), np.int64)
+        if self.mode == "car":
+            mm_per_s = np.maximum((self.speed(streets, arc) * 1000).astype(np.int64), 1)
+        seconds: Int64 = along_mm // mm_per_s + offset_mm // r5_mm_per_s(self.walk_mps)
         return seconds
 
     def straight(self, streets: StreetNetwork, point: LinkedPoints, others: LinkedPoints, sign: int) -> Int64:
@@ -162,7 +164,7 @@ class R5Wheels:
         first, last = (point.offset_mm, others.offset_mm) if sign > 0 else (others.offset_mm, point.offset_mm)
         along = others.a_mm - point.a_mm[0]
         arc = 2 * np.where(others.linked, others.edge, 0).astype(np.int64) + (sign * along < 0)
-        start_s = first // int(self.walk_mps * 1000)
+        start_s = first // r5_mm_per_s(self.walk_mps)
         seconds: Int64 = start_s + self._last(streets, arc, np.abs(along), last)
         return seconds
 
@@ -212,11 +214,11 @@ class R5BikeEgress:
 
     def seconds(self, cost: Int64) -> Int32:
         """Seconds of a whole way."""
-        return (cost // int(self.bike_mps * 1000)).astype(np.int32)
+        return (cost // r5_mm_per_s(self.bike_mps)).astype(np.int32)
 
     def limit(self, limit_s: int) -> int:
         """Largest cost of a way of less than `limit_s`."""
-        return limit_s * int(self.bike_mps * 1000) - 1
+        return limit_s * r5_mm_per_s(self.bike_mps) - 1
 
 
 WheelRules = ExactWheels | R5Wheels
