@@ -12,6 +12,7 @@ import osmium.filter
 from osm.arrays import ranges
 from osm.build import build_streets
 from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
+from osm.r5_islands import without_islands
 from osm.r5_lengths import with_r5_lengths
 from osm.r5_tags import R5_KEYS, r5_rule
 from osm.r5_turns import turn_restrictions
@@ -73,7 +74,8 @@ def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
     Read the streets of a file, and the same file as R5 has it, for comparison with R5.
 
     R5 reads tags by rules of its own (`osm.r5_tags`), to it a barrier on a node bars nobody, lengths are those on a
-    sphere (`osm.r5_lengths`), and restricted turns are known (`osm.r5_turns`; those over ways are not read).
+    sphere (`osm.r5_lengths`), small parts are closed to their mode (`osm.r5_islands`), and restricted turns are known
+    (`osm.r5_turns`; those over ways are not read).
 
     Returns
     -------
@@ -88,6 +90,7 @@ def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
     if not theirs.n_edges:
         return streets, with_r5_lengths(streets)
     theirs = dataclasses.replace(theirs, turns=turn_restrictions(theirs, ways.restrictions))
+    theirs = without_islands(theirs)
     return streets, with_r5_lengths(_shared(theirs, streets))
 
 

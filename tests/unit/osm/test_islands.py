@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from osm import BIKE, CAR, WALK, StreetNetwork
+from osm import BIKE, CAR, WALK, StreetNetwork, read_both_streets
 from osm.islands import ISLAND_VERTICES
-from tests.unit.osm.drawn import ROAD, Drawn, draw
+from tests.unit.osm.drawn import ROAD, Drawn, draw, osm_xml
 
 ALL = WALK | BIKE | CAR
 
@@ -64,3 +64,26 @@ def test_a_bike_hangs_together_by_what_is_walked(tmp_path: Path) -> None:
 def test_vertices_that_a_mode_does_not_touch_have_no_bit(tmp_path: Path) -> None:
     streets = draw(tmp_path, {**chain(1, 1, 60), 500: ([1, 101], {"highway": "footway"})})
     assert bits(streets, 101) == 0
+
+
+def test_r5_closes_islands_and_pushes_no_bike_over_them(tmp_path: Path) -> None:
+    """A yard that a bike leaves by a one-way path and enters pushed: walkers cannot leave it, so R5 closes it."""
+    ways: Drawn = {
+        **chain(1, 1, 60),
+        500: ([1, 101], {"highway": "cycleway", "foot": "no", "oneway": "yes"}),
+        501: ([101, 102], ROAD),
+        502: ([102, 1], {"highway": "footway", "oneway:foot": "yes"}),
+    }
+    path = tmp_path / "yard.osm"
+    path.write_text(osm_xml(ways), encoding="utf-8")
+    ours, theirs = read_both_streets(path)
+    place = theirs.edge_way_id.tolist().index
+    assert ours.arc_modes[2 * place(502)] == WALK
+    assert bits(ours, 101) == WALK | CAR
+    # Walkers get out of the yard but not in, cars neither; a bike would be pushed out over 502, which is closed.
+    assert theirs.arc_modes[2 * place(501) : 2 * place(501) + 2].tolist() == [0, 0]
+    assert theirs.arc_modes[2 * place(502)] == 0
+    assert theirs.arc_modes[2 * place(500)] == 0
+    assert theirs.arc_modes[:4].tolist() == [ALL] * 4
+    assert theirs.arc_modes[theirs.out_arc].all()
+    assert bits(theirs, 101) == ALL
