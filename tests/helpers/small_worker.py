@@ -162,7 +162,7 @@ def main() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     threading.Thread(target=listen, args=(inbox, start.get("stays", False)), daemon=True).start()
-    say({"say": "ready", "about": {"prepared": True}})
+    say({"say": "ready", "about": start.get("about", {"prepared": True})})
     while True:
         message = inbox.get()
         say({"say": "begun", "id": message["id"]})

@@ -292,6 +292,17 @@ def test_folder_that_cannot_be_written(boss: Supervisor, tmp_path: Path) -> None
     assert "could not be started" in failure(boss, small_plan(tmp_path / "file"))
 
 
+def test_no_pipes_left(boss: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> tuple[int, int]:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(os, "pipe", none)
+    with pytest.raises(EngineFailedError, match=r"Small cannot be started: .*Too many open files"):
+        ask(boss, small_plan(tmp_path))
+    monkeypatch.undo()
+    assert ask(boss, small_plan(tmp_path), value=1)["value"] == 1
+
+
 def test_after_three_failures_it_rests(
     boss: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
