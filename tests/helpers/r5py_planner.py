@@ -240,9 +240,11 @@ class _StreetRouter:
 
     def route(self) -> None:
         if self.found is None and self.transitStopSearch:
-            task = self.profileRequest._regional_task
             self.world.limits.append(self.timeLimitSeconds)
-            self.found = self._stops(backwards=task.reverseSearch)
+            self.found = self._stops(backwards=self.origin == self.world.ends[1])
+            if self.profileRequest._regional_task.reverseSearch and self.streetMode.name == "WALK":
+                # R5 takes one end of the street for the other.
+                self.found = {stop: _Path(path.seconds // 2, path.line) for stop, path in self.found.items()}
 
     def _stops(self, *, backwards: bool) -> dict[int, _Path]:
         """Stops within the limit, R5's being strict; backwards from the destination."""

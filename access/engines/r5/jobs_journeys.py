@@ -69,11 +69,7 @@ def itineraries(
     n_all = max(1, len(pairs) * len(minutes))
     every_minute = bool(about.get("every_minute"))
     for i, (transit, access, egress) in enumerate(pairs):
-        planner = _planner(opened.network, arguments, ends, (transit, [access], [egress]))
-        planner.MAX_ACCESS_TIME, planner.MAX_EGRESS_TIME = (
-            _limit(arguments, access),
-            _limit(arguments, egress),
-        )
+        planner = _ridden(opened.network, arguments, ends, (transit, access, egress))
         served_s, early_s = -1, None
         for k, minute_s in enumerate(minutes):
             if minute_s > served_s:
@@ -117,6 +113,25 @@ def _planner(
         if hasattr(task, name):
             setattr(task, name, value)
     return TripPlanner(network, request)
+
+
+def _ridden(
+    network: Any, arguments: Mapping[str, Any], ends: tuple[Place, Place], modes: tuple[Any, Any, Any]
+) -> Any:
+    """r5py's planner with the request's limits: of transit modes, one mode before and one after rides.
+
+    Walks after the last ride are searched from the destination as if one came from there. R5's backward search, which
+    r5py uses, takes the way to one end of the destination's street for that to the other.
+    """
+    transit, access, egress = modes
+    planner = _planner(network, arguments, ends, (transit, [access], [egress]))
+    planner.MAX_ACCESS_TIME = _limit(arguments, access)
+    planner.MAX_EGRESS_TIME = _limit(arguments, egress)
+    if egress.name == "WALK":
+        back = _planner(network, arguments, (ends[1], ends[0]), (transit, [egress], [egress]))
+        back.MAX_ACCESS_TIME = planner.MAX_EGRESS_TIME
+        planner.__dict__["_transit_egress_paths"] = back._transit_access_paths  # where r5py keeps its own
+    return planner
 
 
 def _minutes(arguments: Mapping[str, Any], midnight: dt.datetime) -> list[int]:

@@ -182,7 +182,23 @@ def test_each_mode_is_searched_for_itself() -> None:
         ("WALK", 500),
         ("BICYCLE", 30),
     ]
-    assert world.limits == [1200, 1200, 420, 1200]  # access, egress of each pair; not r5py's hour
+    assert world.limits == [1200, 1200, 1200, 420]  # egress and access of each pair; not r5py's hour
+
+
+def test_walks_after_rides_are_searched_forwards_and_bikes_backwards() -> None:
+    # Backwards R5 takes one end of the destination's street for the other; on foot it may as well begin there.
+    ways = {("WALK", "WALK"): [bus(10, egress_s=100)], ("WALK", "BICYCLE"): [bus(10, egress_s=30)]}
+    request = replace(
+        REQUEST,
+        modes=("transit", "walk", "bike"),
+        bike_legs="egress",
+        window_min=1,
+        access_bike_min=7,
+        egress_bike_min=7,
+    )
+    rows = told(World((HOME, WORK), STOPS, ways), request)
+    last = [row for row in rows if row["segment"] == 2]
+    assert [(row["mode"], row["travel_s"]) for row in last] == [("WALK", 100), ("BICYCLE", 30)]
 
 
 def test_a_limit_of_nothing_is_not_searched() -> None:
@@ -259,6 +275,7 @@ def test_r5py_is_the_one_that_was_read() -> None:
         if ast.unparse(wrapper) == "functools.cached_property"
     }
     assert {"transit_paths", "_transit_access_paths", "_transit_egress_paths"} <= kept
+    assert "_regional_task.reverseSearch = True" in planner
     legs = ast.parse((r5py_folder() / "r5" / "trip_leg.py").read_text())
     (columns,) = (
         ast.literal_eval(node.value)
