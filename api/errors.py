@@ -98,7 +98,7 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemType]] = {
     ),
     EngineFailedError: ProblemType("engine-failed", 503, "The engine failed and is started anew"),
     EngineError: ProblemType("engine-failed", 503, "The engine failed and is started anew"),
-    EngineUnavailableError: ProblemType("engine-unavailable", 503, "The engine is not installed here"),
+    EngineUnavailableError: ProblemType("engine-unavailable", 503, "A part of the engine is missing here"),
     EngineBusyError: ProblemType("busy", 503, "The server is busy"),
     UnknownParameterError: ProblemType("unknown-parameter", 422, "A parameter is unknown or repeated"),
     LimitError: ProblemType("limit-exceeded", 422, "A value is over a limit of this server"),
