@@ -8,22 +8,16 @@ import contextlib
 import os
 import threading
 import time
-import uuid
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from numpy.typing import NDArray
-
+from access.engines.r5.asking import Answer, Arrays, NotBegunError, Progress, how_it_ended, put
 from access.engines.r5.keeper import Keeper
 from access.engines.r5.plan import Plan
-from access.engines.r5.protocol import Message, ProtocolError, encode, read_arrays, write_arrays
-from access.errors import EngineBusyError, EngineFailedError, RequestError
-
-Progress = Callable[[int, int], None]
-Arrays = Mapping[str, NDArray[Any]]
+from access.engines.r5.protocol import encode
+from access.errors import EngineBusyError, EngineFailedError
 
 MOST_FAILURES: Final = 3  # to become ready, in a row and within a minute: then nobody tries for some seconds
 _FAILURES_WITHIN_S: Final = 60.0
@@ -31,15 +25,6 @@ COOLING_S: Final = 10.0
 _GRACE_S: Final = 2.0
 _OPENING_AGAIN_S: Final = 10
 _TURN_AGAIN_S: Final = 5
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a process said to one question, and what it had said when it was ready."""
-
-    about: dict[str, Any]
-    arrays: dict[str, NDArray[Any]]
-    opened: Mapping[str, Any]
 
 
 class Supervisor:
@@ -126,10 +111,10 @@ class Supervisor:
             for last in (False, True):
                 keeper = self._ready_keeper(plan, deadline)
                 try:
-                    return _put(keeper, message, arrays, progress)
-                except _NotBegunError as error:
+                    return put(keeper, message, arrays, progress)
+                except NotBegunError as error:
                     if last or (keeper.was_stopped and not error.lost):
-                        raise EngineFailedError(_how_it_ended(keeper)) from None
+                        raise EngineFailedError(how_it_ended(keeper)) from None
                 finally:
                     if keeper.busy:  # interrupted: what it says next would be the answer to this question
                         keeper.end()
@@ -224,66 +209,6 @@ class Supervisor:
                 rests = f"{why}; after {len(self._failures)} failures it rests a little"
                 self._cooling = now + COOLING_S, rests
         return EngineFailedError(why)
-
-
-class _NotBegunError(Exception):
-    """The process ended before it had begun the question; `lost`: by us, for somebody had deleted its files."""
-
-    lost = False
-
-
-def _put(
-    keeper: Keeper, message: Mapping[str, Any], arrays: Arrays | None, progress: Progress | None
-) -> Answer:
-    """Put a question to a process that is ready, and wait for its answer."""
-    try:
-        path = write_arrays(keeper.scratch / f"{uuid.uuid4().hex}.npz", arrays)
-    except OSError as error:
-        if not keeper.scratch.exists():  # it has just ended, or somebody has deleted its files
-            not_begun = _NotBegunError()
-            not_begun.lost = keeper.ending is None and not keeper.was_stopped
-            keeper.end()
-            raise not_begun from None
-        raise EngineFailedError(f"{keeper.plan.name} cannot be asked: {error}") from None
-    question = keeper.ask({"do": "ask", **message, "arrays": path})
-    begun = False
-    while True:
-        said = question.inbox.get()
-        if said["say"] == "begun":
-            begun = True
-        elif said["say"] == "progress":
-            if progress is not None:
-                progress(said["done"], said["total"])
-        elif said["say"] == "ended" and not begun:
-            raise _NotBegunError
-        else:
-            return _answer(keeper, said)
-
-
-def _answer(keeper: Keeper, said: Message) -> Answer:
-    """The last that is said to a question, as an answer or an error."""
-    if said["say"] == "done":
-        return Answer(said["about"], _arrays(keeper, said.get("arrays")), keeper.about or {})
-    if said["say"] == "refused":
-        raise RequestError(said["detail"])
-    if said["say"] == "failed":
-        plan = keeper.plan
-        raise EngineFailedError(f"{plan.name} could not answer: {said['detail']}, its log: {plan.log}")
-    raise EngineFailedError(_how_it_ended(keeper))
-
-
-def _arrays(keeper: Keeper, path: str | None) -> dict[str, NDArray[Any]]:
-    """The arrays of an answer; a process whose arrays cannot be read is ended."""
-    try:
-        return read_arrays(path)
-    except ProtocolError as error:
-        keeper.end()
-        raise EngineFailedError(f"{keeper.plan.name} answered what it should not: {error}") from None
-
-
-def _how_it_ended(keeper: Keeper) -> str:
-    """The sentence for a question that a process's end has left without an answer."""
-    return f"{keeper.plan.name} {keeper.ending}, its log: {keeper.plan.log}; the next question starts it anew"
 
 
 def _end_all(slot: list[Keeper]) -> None:
