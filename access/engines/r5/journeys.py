@@ -13,19 +13,13 @@ from access.engines.r5.ridden_trips import trip_finder
 from access.engines.r5.service import Reply, ask
 from access.engines.r5.task import arguments
 from access.engines.times import Remark
-from access.errors import UnlinkedPointError
-from access.network.links import LINK_LIMIT_M, link_points
+from access.engines.unlinked import unlinked_point
+from access.network.links import link_points
 from access.network.model import Network
 from access.network.service_dates import trips_on
 from access.request import STREET_MODES, Request, StreetMode
+from access.routing.timetable import UNREACHED
 
-UNREACHED: Final = 2**31 - 1
-
-_STREETS_OF: Final[dict[StreetMode, str]] = {
-    "walk": "walkable street",
-    "bike": "street for bikes",
-    "car": "street for cars",
-}
 _REASONS: Final[dict[Reason, str]] = {
     "walk": "with a walk or a way by bike beyond its limit",
     "time": "longer than max-minutes",
@@ -87,10 +81,7 @@ def _offsets(network: Network, point: Place, request: Request, name: str) -> dic
     links = {mode: link_points(streets, *place, rule="r5", mode=mode) for mode in request.street_modes}
     offsets = {mode: int(link.offset_mm[0]) for mode, link in links.items() if link.linked[0]}
     if not offsets:
-        kinds = " and no ".join(_STREETS_OF[mode] for mode in request.street_modes)
-        raise UnlinkedPointError(
-            f"{name} {point[0]},{point[1]} has no {kinds} within {LINK_LIMIT_M:.0f} m in this network"
-        )
+        raise unlinked_point(*point, request.street_modes, name=name)
     return offsets
 
 
@@ -174,18 +165,20 @@ def _remarks(found: Itineraries, shown: Iterable[Journey], request: Request) -> 
             Remark(
                 "r5-journeys-planned",
                 "R5 plans journeys with another search than its travel times, from and to the 200 nearest stops "
-                "only: they may be a minute or so apart, and where it plans none the matrix may have a time",
+                "only: they may be a minute or so apart, and where it plans none the matrix may have a time.",
             )
         )
     if any(ride.headway_s for journey in shown for ride in journey.rides):
         remarks.append(
             Remark(
                 "r5-headways-drawn",
-                "R5 draws when vehicles that run by headway come: each answer is one draw",
+                "R5 draws when vehicles that run by headway come: each answer is one draw.",
             )
         )
     if found.left_out:
         counts = Counter(found.left_out)
         kinds = ", ".join(f"{counts[reason]} {text}" for reason, text in _REASONS.items() if counts[reason])
-        remarks.append(Remark("r5-journeys-left-out", f"R5 also planned journeys that are left out: {kinds}"))
+        remarks.append(
+            Remark("r5-journeys-left-out", f"R5 also planned journeys that are left out: {kinds}.")
+        )
     return tuple(remarks)

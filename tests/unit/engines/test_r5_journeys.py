@@ -246,6 +246,10 @@ def test_of_arrivals_at_once_the_later_departure_then_the_fewer_rides(ask: Ask, 
     closer = [street(100), vehicle(town, "L1", "a", "c", "8:00", "8:12", 100), street(60)]
     found = ask(options(through, closer))
     assert [journey.departure_s for journey in found.journeys] == [seconds("8:00") - 161]
+    by_d = [street(120), line_1(town), vehicle(town, "L2", "b", "d", "8:10", "8:18", 300), street(60)]
+    through[2] = street(7 * 60)  # both arrive at 8:19
+    for rows in (options(by_d, through), options(through, by_d)):
+        assert [journey.n_rides for journey in ask(rows).journeys] == [1]
 
 
 def test_a_walk_as_fast_as_a_vehicle_is_taken(ask: Ask, town: Network) -> None:
@@ -302,7 +306,7 @@ def test_a_walk_of_its_limit_is_left_out(
     assert left_out == (
         []
         if kept
-        else ["R5 also planned journeys that are left out: 1 with a walk or a way by bike beyond its limit"]
+        else ["R5 also planned journeys that are left out: 1 with a walk or a way by bike beyond its limit."]
     )
 
 
@@ -341,7 +345,7 @@ def test_the_longest_trip_is_not_reached(ask: Ask, town: Network) -> None:
     assert found.seconds.tolist() == [UNREACHED, 15 * 60 + 30]
     found = ask(options(one_ride(town)), replace(REQUEST, max_min=9, window_min=2))
     assert found.choice.tolist() == [-1, -1]
-    assert found.remarks[-1].detail.endswith("1 longer than max-minutes")
+    assert found.remarks[-1].detail.endswith("1 longer than max-minutes.")
 
 
 def test_too_many_rides_and_closed_doors_are_left_out(ask: Ask, town: Network) -> None:
@@ -350,7 +354,7 @@ def test_too_many_rides_and_closed_doors_are_left_out(ask: Ask, town: Network) -
     assert found.journeys == ()
     assert found.remarks[-1].detail == (
         "R5 also planned journeys that are left out: 1 with more rides than max-rides, "
-        "1 with a stop where one may not board or alight"
+        "1 with a stop where one may not board or alight."
     )
 
 
