@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from access.engines.r5 import jobs
 from access.engines.r5.java import environment, java_home
+from access.engines.r5.settings import read_settings
 from access.engines.r5.task import arguments
 from access.routing.timetable import UNREACHED
 from tests.helpers.r5_real import RealR5, Recorded
@@ -38,7 +39,14 @@ def ask_originals(
         told = arguments(request_like(one.table, engine="r5"))
         questions.append({"name": one.name, "arguments": told, "shown": list(one.table.percentiles)})
     plan = {
-        "argv": ["--r5-classpath", str(real.jar), "--max-memory", "2G", "--temporary-directory", str(folder)],
+        "argv": [
+            "--r5-classpath",
+            str(real.jar),
+            "--max-memory",
+            read_settings().heap,
+            "--temporary-directory",
+            str(folder),
+        ],
         "pbf": str(pbf),
         "gtfs": [str(path) for path in gtfs],
         "folder": str(folder),

@@ -25,6 +25,7 @@ REHEARSAL: Final = os.environ.get("ARTOIS_R5_REHEARSAL", "") == "1"
 
 #: Of the 1,242 points of Porto Alegre, those that 7.5.1 links to another street than 7.6 does.
 LINKED_ELSEWHERE_IN_7_6: Final = ("89a90128027ffff", "89a9012997bffff")
+RECORDED_VERSIONS: Final = ("7.5.1", "7.6")
 _TAIL_BYTES: Final = 4_000
 
 
@@ -99,12 +100,16 @@ def minutes_of(seconds: NDArray[np.int32]) -> NDArray[np.float64]:
     return np.where(seconds == UNREACHED, np.nan, seconds // 60)
 
 
+def unlike(found: NDArray[np.float64], wanted: Recorded) -> NDArray[np.bool_]:
+    """Which cells differ, of those that hold for the version at hand."""
+    theirs = wanted.minutes
+    assert found.shape == theirs.shape, f"{wanted.name}: shape {found.shape}, recorded is {theirs.shape}"
+    return wanted.holds & ~((found == theirs) | (np.isnan(found) & np.isnan(theirs)))
+
+
 def differences(found: NDArray[np.float64], wanted: Recorded, *, shown: int = 12) -> str:
     """What differs, for a person to read: the share, where it lies, the first cells. "" where nothing does."""
-    theirs = wanted.minutes
-    if found.shape != theirs.shape:
-        return f"{wanted.name}: shape {found.shape}, recorded is {theirs.shape}"
-    differ = wanted.holds & ~((found == theirs) | (np.isnan(found) & np.isnan(theirs)))
+    theirs, differ = wanted.minutes, unlike(found, wanted)
     if not differ.any():
         return ""
     table = wanted.table
@@ -127,6 +132,19 @@ def differences(found: NDArray[np.float64], wanted: Recorded, *, shown: int = 12
             *rows,
         ]
     )
+
+
+def check_recorded(found: NDArray[np.float64], wanted: Recorded, version: str, whence: str) -> None:
+    """Hold minutes against the recorded ones: equal for a version whose answers were recorded, else nearly."""
+    told = differences(found, wanted)
+    what = f"R5 {version or 'that tells no version'}, from {whence}"
+    if version and not version.startswith(RECORDED_VERSIONS):
+        print(
+            f"\n{what}: answers are recorded of {' and '.join(RECORDED_VERSIONS)} only\n{told or 'all equal'}"
+        )
+        assert unlike(found, wanted).mean() <= 0.01, f"{what}\n{told}"
+        return
+    assert not told, f"{what}\n{told}"
 
 
 def _most(rows: NDArray[np.int64], ids: Sequence[str]) -> str:

@@ -93,6 +93,9 @@ def test_heap_that_is_too_small(
     ends, request, recorded = question
     monkeypatch.setenv("ARTOIS_R5_FOLDER", str(tmp_path / "files"))
     monkeypatch.setenv("ARTOIS_R5_HEAP", "200M")
+    monkeypatch.setenv(
+        "ARTOIS_R5_OPEN_LIMIT_S", "300"
+    )  # a thread of R5's may be the one that finds no memory
     if real.desk is not None:
         real.desk.trouble("open * * memory")
     told, found = "", recorded
@@ -102,8 +105,8 @@ def test_heap_that_is_too_small(
         told = str(error)
     print(f"\n{told or '200 MB are enough'}")
     np.testing.assert_array_equal(found, recorded)
-    assert not told or any(word in told.lower() for word in ("heap", "memory")), told
     assert "\n" not in told
+    assert "Traceback" not in told
     service.stop()
     assert workers() == []
 
