@@ -63,6 +63,8 @@ class World:
         by mode, where there is a way.
     draws
         which second of two R5 draws, 0 or 1; None: it has no seed, and takes either.
+    fails
+        what R5 throws instead of searching a timetable.
     asked
         the tasks of all timetable searches.
     """
@@ -72,6 +74,7 @@ class World:
     ways: Mapping[tuple[str, str], Sequence[Way]] = field(default_factory=dict)
     direct_s: Mapping[str, int] = field(default_factory=dict)
     draws: int | None = 0
+    fails: str = ""
     asked: list[Any] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
 
@@ -335,6 +338,8 @@ class _McRaptor:
 
     def route(self) -> None:
         self.world.asked.append(self.task)
+        if self.world.fails:
+            raise _NoPath(self.world.fails)
         (mode_to, times_to), (mode_from, times_from) = (
             next(iter(m.items())) for m in (self.access, self.egress)
         )

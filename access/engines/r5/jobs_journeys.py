@@ -18,7 +18,7 @@ from typing import Any, Final
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from access.engines.r5.jobs import Arrays, Opened, Tell, r5py_arguments
+from access.engines.r5.jobs import Arrays, JobRefused, Opened, Tell, r5py_arguments
 
 #: R5 boards what leaves more than 60 s after the arrival at a stop.
 LEAST_WAIT_S: Final = 61
@@ -28,6 +28,8 @@ WIDTH_S: Final = 2
 #: is faster for cars than 8 km/h, so that its search towards the destination misses the fastest way. R5 keeps speeds
 #: below 328 m/s.
 _UNASKED: Final[Mapping[str, int | float]] = {"minBikeTime": 0, "carSpeed": 328.0}
+#: How R5's planner of journeys says so.
+_MIXED: Final = "does not support frequencies and schedules in the same trip pattern"
 
 Place = tuple[float, float]
 
@@ -53,6 +55,11 @@ def itineraries(
     {"rows": [...]}, {}: rows as `access.engines.r5.itinerary_rows.Row` describes them, options numbered from 0: the
     ways without vehicles first, then the journeys of each pair of modes in order of departure. From a place to itself
     only the ways without vehicles, of 0 s.
+
+    Raises
+    ------
+    JobRefused
+        R5 meets a line that runs by headway and by timetable with the same stops.
 
     Notes
     -----
@@ -160,8 +167,7 @@ def _best(
         task = planner.request._regional_task
         task.fromTime = minute_s - early
         task.toTime = minute_s - early + WIDTH_S
-        planner.__dict__.pop("transit_paths", None)  # r5py keeps what it has found
-        trips = planner.transit_paths
+        trips = _found(planner)
         if trips:
             table = _table(trips[0])  # one departure, one journey
             drawn_s = _drawn_s(table, midnight)
@@ -173,6 +179,21 @@ def _best(
         elif early_s is not None:
             break
     return later, early_s
+
+
+def _found(planner: Any) -> list[Any]:
+    """What R5 finds for the departure that is set."""
+    planner.__dict__.pop("transit_paths", None)  # r5py keeps what it has found before
+    try:
+        trips: list[Any] = planner.transit_paths
+    except Exception as error:
+        if _MIXED in str(error):
+            raise JobRefused(
+                "R5 plans no journeys where trips with the same stops run by headway and by timetable; "
+                "it has travel times there, and engine native has journeys"
+            ) from None
+        raise
+    return trips
 
 
 def _direct(planner: Any) -> list[list[dict[str, Any]]]:

@@ -10,6 +10,7 @@ from shapely import LineString, MultiLineString, from_wkt
 
 from access.engines.r5 import jobs_journeys
 from access.engines.r5.itinerary_rows import Row
+from access.engines.r5.jobs import JobRefused
 from access.engines.r5.jobs_journeys import itineraries, line_of
 from access.engines.r5.task import arguments
 from access.request import Request
@@ -230,6 +231,17 @@ def test_from_a_place_to_itself() -> None:
     assert (row["mode"], row["travel_s"], row["distance_m"]) == ("WALK", 0, 0.0)
     assert row["line"] == [list(HOME), list(HOME)]
     assert world.asked == []
+
+
+def test_lines_by_headway_and_timetable_at_once_are_refused() -> None:
+    thrown = (
+        "java.lang.IllegalStateException: McRAPTOR router does not support frequencies and schedules in the same "
+        "trip pattern!"
+    )
+    with pytest.raises(JobRefused, match="by headway and by timetable; it has travel times there"):
+        told(world_of(bus(10), fails=thrown))
+    with pytest.raises(Exception, match="another fault"):
+        told(world_of(bus(10), fails="java.lang.NullPointerException: another fault"))
 
 
 def test_progress_is_told_minute_by_minute() -> None:
