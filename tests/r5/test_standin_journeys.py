@@ -25,8 +25,8 @@ BASE: dict[str, Any] = {
     "time_s": 14 * 3600,
     "window_min": 10,
     "max_min": 120,
-    "access_walk_min": 20,
-    "egress_walk_min": 20,
+    "access_walk_min": 10,
+    "egress_walk_min": 10,
     "engine": "r5",
 }
 EARTH_M = 6_371_000

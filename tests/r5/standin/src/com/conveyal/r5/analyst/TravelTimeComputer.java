@@ -24,6 +24,7 @@ public class TravelTimeComputer {
     public OneOriginResult computeTravelTimes() {
         Desk.record(told());
         String spoil = Desk.trouble("travel", task.fromLat, task.fromLon);
+        check();
         PointSet to = task.destinationPointSets[0];
         int[][] minutes = new int[task.percentiles.length][to.featureCount()];
         Table table = Table.now();
@@ -35,6 +36,25 @@ public class TravelTimeComputer {
             }
         }
         return new OneOriginResult(new TravelTimeResult(spoilt(minutes, spoil)));
+    }
+
+    /** What R5 refuses too. */
+    private void check() {
+        if (!task.directModes.equals(task.accessModes)) {
+            throw new UnsupportedOperationException("direct modes may not be others than access modes");
+        }
+        if (task.percentiles.length > 5 || !Arrays.equals(task.percentiles, sorted(task.percentiles))) {
+            throw new IllegalArgumentException("percentiles must ascend, five at most");
+        }
+        if (!task.recordTimes || task.toTime <= task.fromTime || task.maxRides < 1) {
+            throw new IllegalArgumentException("a task without times to record, without a window or without rides");
+        }
+    }
+
+    private static int[] sorted(int[] values) {
+        int[] copy = values.clone();
+        Arrays.sort(copy);
+        return copy;
     }
 
     private int direct(double lat, double lon) {

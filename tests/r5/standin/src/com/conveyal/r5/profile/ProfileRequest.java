@@ -22,6 +22,8 @@ public class ProfileRequest implements Cloneable {
     public int maxWalkTime = 30;
     public int maxBikeTime = 30;
     public int maxCarTime = 30;
+    public int minBikeTime = 5;
+    public int minCarTime = 5;
     public int maxRides = 8;
     public int suboptimalMinutes = 5;
     public int monteCarloDraws = 220;
