@@ -276,8 +276,10 @@ def _cautions(network: Network, request: Request, found: Journeys) -> list[Cauti
 def _ride_note(leg: RideLeg) -> str | None:
     """What riders should know who stay aboard, or who wait without a timetable; None for others."""
     if leg.headway_s:
-        half = _french_span(leg.headway_s // 2)
-        return f"Passage toutes les {_french_span(leg.headway_s)}, sans horaire : {half} d'attente comptées."
+        often = f"Passage toutes les {_french_span(leg.headway_s)}, sans horaire"
+        if leg.drawn:
+            return f"{often} : l'heure de passage est tirée au sort."
+        return f"{often} : {_french_span(leg.headway_s // 2)} d'attente comptées."
     return None if leg.stay_s is None else "Restez à bord : le même véhicule continue."
 
 

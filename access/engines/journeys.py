@@ -62,6 +62,8 @@ class RideLeg:
     headway_s
         0 for a vehicle with a timetable. Else vehicles come so often (profile "r5"): wait_s holds half of it, and
         the trip is one that stands for them.
+    drawn
+        whether wait_s holds what the engine has drawn at random instead of half of it.
     """
 
     trip: int
@@ -75,6 +77,7 @@ class RideLeg:
     arrive_s: int
     stay_s: int | None = None
     headway_s: int = 0
+    drawn: bool = False
 
 
 Leg = WalkLeg | RideLeg

@@ -191,6 +191,7 @@ class _Chain:
             depart_s=ride.depart_s,
             arrive_s=ride.arrive_s,
             headway_s=ride.headway_s,
+            drawn=ride.headway_s > 0,
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from access.analysis.journeys import journey_answer
 from access.engines.journeys import Journeys, RideLeg, WalkLeg
 from access.engines.r5 import journeys as r5_journeys
 from access.engines.r5.service import Reply
@@ -163,12 +164,19 @@ def test_service_by_headway_leaves_when_r5_drew_it(ask: Ask, town: Network) -> N
     found = ask(options([street(120), ride, street(90)]), replace(REQUEST, time_s=seconds("9:01")))
     (journey,) = found.journeys
     (leg,) = journey.rides
-    assert (leg.headway_s, leg.wait_s) == (600, 334)
+    assert (leg.headway_s, leg.wait_s, leg.drawn) == (600, 334, True)
     assert (leg.depart_s, leg.arrive_s) == (seconds("9:12:34"), seconds("9:22:34"))
     assert (leg.from_position, leg.to_position) == (1, 2)
     assert town.trips.r5.entry[leg.trip] >= 0
     assert journey.departure_s == seconds("9:05")
     assert found.choice.tolist() == [-1, -1, -1, -1, 0]
+    request = replace(REQUEST, time_s=seconds("9:05"), window_min=1)
+    notes = [leg["properties"]["note"] for leg in journey_answer(town, HOME, WORK, request).legs]
+    assert notes == [
+        None,
+        "Passage toutes les 10 min, sans horaire : l'heure de passage est tirée au sort.",
+        None,
+    ]
     assert [remark.code for remark in found.remarks] == ["r5-feed", PLANNED, "r5-headways-drawn"]
 
 
