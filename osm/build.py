@@ -120,6 +120,7 @@ def _trace(ways: Ways) -> _Trace:
     run_offset = offsets(count)
     osm_id, first, node = np.unique(ways.node[kept], return_index=True, return_inverse=True)
     is_junction = np.bincount(node, minlength=len(osm_id)) > 1
+    is_junction |= np.isin(osm_id, ways.cuts)
     is_junction[node[run_offset[:-1]]] = True
     is_junction[node[run_offset[1:] - 1]] = True
     return _Trace(

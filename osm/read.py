@@ -12,6 +12,7 @@ import osmium.filter
 from osm.arrays import ranges
 from osm.build import build_streets
 from osm.errors import NoStreetsError, OsmCallError, OsmError, OsmFileError
+from osm.r5_cuts import shared_nodes
 from osm.r5_islands import without_islands
 from osm.r5_lengths import with_r5_lengths
 from osm.r5_tags import R5_KEYS, r5_rule
@@ -73,9 +74,9 @@ def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
     """
     Read the streets of a file, and the same file as R5 has it, for comparison with R5.
 
-    R5 reads tags by rules of its own (`osm.r5_tags`), to it a barrier on a node bars nobody, lengths are those on a
-    sphere (`osm.r5_lengths`), small parts are closed to their mode (`osm.r5_islands`), and restricted turns are known
-    (`osm.r5_turns`; those over ways are not read).
+    R5 reads tags by rules of its own (`osm.r5_tags`) and cuts streets at more nodes (`osm.r5_cuts`), to it a barrier on
+    a node bars nobody, lengths are those on a sphere (`osm.r5_lengths`), small parts are closed to their mode
+    (`osm.r5_islands`), and restricted turns are known (`osm.r5_turns`; those over ways are not read).
 
     Returns
     -------
@@ -86,7 +87,8 @@ def read_both_streets(path: Path | str) -> tuple[StreetNetwork, StreetNetwork]:
     """
     ways = read_ways(path)
     streets = _built(path, streets_by(ways, ways.rules), None)
-    theirs = build_streets(dataclasses.replace(streets_by(ways, ways.r5_rules), barred={}))
+    theirs_ways = streets_by(ways, ways.r5_rules)
+    theirs = build_streets(dataclasses.replace(theirs_ways, barred={}, cuts=shared_nodes(path, theirs_ways)))
     if not theirs.n_edges:
         return streets, with_r5_lengths(streets)
     theirs = dataclasses.replace(theirs, turns=turn_restrictions(theirs, ways.restrictions))

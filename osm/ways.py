@@ -1,6 +1,6 @@
 """Street ways as flat arrays, between the file and the network."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -44,6 +44,8 @@ class Ways:
         OSM nodes with traffic lights.
     restrictions
         Turns that relations restrict.
+    cuts
+        int64: OSM nodes at which streets are cut besides their crossings and ends.
     """
 
     way_id: NDArray[np.int64]
@@ -57,6 +59,7 @@ class Ways:
     r5_rules: tuple[WayRule, ...] = ()
     signals: frozenset[int] = frozenset()
     restrictions: tuple[Restriction, ...] = ()
+    cuts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 def streets_by(ways: Ways, rules: tuple[WayRule, ...]) -> Ways:

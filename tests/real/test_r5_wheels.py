@@ -113,7 +113,7 @@ def test_streets_are_what_r5_makes_of_them(porto_alegre: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "equal", "within_1"),
-    [("poa_bike_lts4_poi", 0.99, 1.0), ("poa_bike_lts2_poi", 0.99, 1.0), ("poa_car_poi", 0.99, 1.0)],
+    [("poa_bike_lts4_poi", 1.0, 1.0), ("poa_bike_lts2_poi", 1.0, 1.0), ("poa_car_poi", 1.0, 1.0)],
 )
 def test_on_our_streets_minutes_are_near_r5s(
     network: Network, porto_alegre: Path, name: str, equal: float, within_1: float

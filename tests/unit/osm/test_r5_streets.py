@@ -144,3 +144,29 @@ def test_access_no_says_what_private_says(
 def test_where_nothing_differs_the_streets_are_built_once(tmp_path: Path) -> None:
     ours, theirs = read(tmp_path, MAP)
     assert theirs.geometry_lon is ours.geometry_lon
+
+
+@pytest.mark.parametrize(
+    ("tags", "cut"),
+    [
+        ({"landuse": "farmland"}, True),
+        ({}, True),
+        ({"highway": "proposed"}, True),
+        ({"route": "ferry"}, True),
+        ({"building": "yes"}, False),
+    ],
+)
+def test_streets_are_cut_where_any_other_way_meets_them(
+    tmp_path: Path, tags: dict[str, str], cut: bool
+) -> None:
+    """A field's corner lies on a node of the street; to us it is none of its business, unless it is a ferry."""
+    ours, theirs = read(tmp_path, {1: ([1, 2, 3], ROAD), 2: ([102, 2, 202], tags), 3: ([101, 201], tags)})
+    assert arcs(theirs, "walk") == (both((1, 2), (2, 3)) if cut else both((1, 3)))
+    streets = arcs(ours, "car")
+    assert streets == (both((1, 2), (2, 3)) if tags.get("route") else both((1, 3)))
+
+
+def test_a_way_that_comes_back_to_a_street_cuts_it_there_alone(tmp_path: Path) -> None:
+    ring = {"landuse": "forest"}
+    _, theirs = read(tmp_path, {1: ([1, 2, 3, 4], ROAD), 2: ([2, 102, 103, 3, 2], ring)})
+    assert arcs(theirs, "walk") == both((1, 2), (2, 3), (3, 4))
