@@ -28,6 +28,7 @@ def load(path: str) -> ModuleType:
 
 
 protocol = load(sys.argv[1])
+leaked: list[bytes] = []
 READ, WRITE = int(sys.argv[2]), int(sys.argv[3])
 SCRATCH = Path(os.environ["TMPDIR"])
 Message = dict[str, Any]
@@ -86,6 +87,17 @@ def leak(number: int, about: Message, _: Any) -> None:
     done(number, held=len(held))
 
 
+def leak_later(number: int, about: Message, _: Any) -> None:
+    """Answer, and grow when nobody asks."""
+
+    def grow() -> None:
+        time.sleep(0.3)
+        leaked.append(os.urandom(1024) * 1024 * about["mb"])
+
+    threading.Thread(target=grow, daemon=True).start()
+    done(number)
+
+
 def say_raw(number: int, about: Message, _: Any) -> None:
     """Exactly these characters, the question's number put in, and then nothing."""
     os.write(WRITE, about["text"].replace("NUMBER", str(number)).encode())
@@ -122,7 +134,8 @@ def bear(number: int, about: Message, _: Any) -> None:
 JOBS: dict[str, Callable[[int, Message, Any], None]] = {
     function.__name__: function
     for function in (
-        echo, double, leave, hang, count, flood, leak, say_raw, answer_twice, refuse, fail, bad_arrays, bear,
+        echo, double, leave, hang, count, flood, leak, leak_later, say_raw, answer_twice, refuse, fail, bad_arrays,
+        bear,
     )
 }  # fmt: skip
 

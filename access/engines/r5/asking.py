@@ -45,9 +45,11 @@ def put(
     EngineFailedError
         It failed, or the process ended or answered nonsense under it.
     """
+    given = keeper.scratch / f"{uuid.uuid4().hex}.npz"
     try:
-        path = write_arrays(keeper.scratch / f"{uuid.uuid4().hex}.npz", arrays)
+        path = write_arrays(given, arrays)
     except OSError as error:
+        given.unlink(missing_ok=True)
         if not keeper.scratch.exists():  # it has just ended, or somebody has deleted its files
             not_begun = NotBegunError()
             not_begun.lost = keeper.ending is None and not keeper.was_stopped

@@ -25,7 +25,7 @@ _CHUNK_BYTES: Final = 256 * 1024
 
 def fetch(url: str, sha256: str, path: Path, report: Report | None = None) -> None:
     """
-    Fetch a file whose checksum is known.
+    Fetch a file whose checksum is known. Only one program at a time may do so: see `locks`.
 
     Parameters
     ----------
@@ -40,6 +40,10 @@ def fetch(url: str, sha256: str, path: Path, report: Report | None = None) -> No
         It cannot be written; a ConnectionError is one too, so catch that first.
     """
     deadline = time.monotonic() + TOTAL_LIMIT_S
+    for left in path.parent.glob(
+        f"{path.name}.*.part"
+    ):  # by a program that was killed: who calls us holds the lock
+        left.unlink(missing_ok=True)
     with _answer(url) as response:
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         digest = hashlib.sha256()

@@ -255,6 +255,8 @@ def test_other_file_in_the_release_s_place(tmp_path: Path, nowhere: Release) -> 
 def test_release_is_fetched_once(tmp_path: Path, server: Server) -> None:
     settings = settings_of(tmp_path / "new" / "folder")
     assert "put r5-v9.8.7-all.jar" in missing_jar(settings)
+    settings.folder.mkdir(parents=True)
+    (settings.folder / "r5-v9.8.7-all.jar.123.part").touch()  # of a program that was killed
     assert server.asked == []
     reports: list[tuple[int, int | None]] = []
     found = find_jar(settings, lambda so_far, total: reports.append((so_far, total)))

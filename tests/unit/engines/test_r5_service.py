@@ -1,5 +1,6 @@
 """R5's service: what is prepared for it, who waits how long, what is said of it; with a small process in its place."""
 
+import io
 import subprocess
 import sys
 import threading
@@ -218,6 +219,24 @@ def test_plan_of_r5_s_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert plan == preparing.prepare(Nothing(), settings).plan  # type: ignore[arg-type]
     more = R5Settings(folder=tmp_path, heap="2G", beyond_heap="500M", idle_s=7)
     assert plan != preparing.prepare(Nothing(), more).plan  # type: ignore[arg-type]
+
+
+def test_download_is_told_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert preparing.report_on_terminal() is None
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    report = preparing.report_on_terminal()
+    assert report is not None
+    for so_far in range(0, 100_000_001, 1_000_000):
+        report(so_far, 100_000_000)
+    told = terminal.getvalue()
+    assert told.startswith("\rR5: 0 of 100 MB")
+    assert told.endswith("\rR5: 100 of 100 MB\n")
+    assert told.count("\r") < 20
 
 
 def test_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

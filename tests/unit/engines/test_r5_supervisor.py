@@ -185,6 +185,29 @@ def test_memory_beyond_the_bound_is_ended(boss: Supervisor, tmp_path: Path) -> N
     assert 100 * 1024**2 < boss.peak_bytes < 600 * 1024**2
 
 
+def test_memory_is_looked_at_between_questions_too(boss: Supervisor, tmp_path: Path) -> None:
+    plan = small_plan(tmp_path, memory_bytes=100 * 1024**2)
+    assert ask(boss, plan, "leak_later", mb=300) == {}
+    wait_until(lambda: boss.ready is None, "end of a process that grows")
+    assert ask(boss, plan, value=1)["value"] == 1
+
+
+def test_disk_is_full(boss: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = small_plan(tmp_path)
+    pid = ask(boss, plan)["pid"]
+
+    def full(path: Path, *_: object) -> None:
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("access.engines.r5.asking.write_arrays", full)
+    with pytest.raises(EngineFailedError, match=r"Small cannot be asked: .*No space left on device"):
+        ask(boss, plan)
+    monkeypatch.undo()
+    assert list((tmp_path / "tmp").rglob("*.npz")) == []
+    assert ask(boss, plan)["pid"] == pid
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
