@@ -87,7 +87,7 @@ def files_for(network: Network, *, folder: Path | None = None) -> R5Files:
         except OSError as error:
             said = error.strerror or type(error).__name__
             raise EngineUnavailableError(
-                f"{place}: the files that R5 reads cannot be written ({said})"
+                f"{place}: the files that R5 reads cannot be written ({said}); ARTOIS_R5_FOLDER names another place"
             ) from None
     return files
 
