@@ -153,10 +153,7 @@ from access.request import Request
 import numpy as np
 place = PointSet(("a",), np.array([-51.2278]), np.array([-30.0276]))
 request = Request(date=dt.date(2019, 5, 13), time_s=14 * 3600, engine="r5")
-network = open_network(Path(sys.argv[1]))
-print("asks", flush=True)
-print(engines.travel_times(network, place, place, request).seconds.tolist(), flush=True)
-sys.stdin.read()
+engines.travel_times(open_network(Path(sys.argv[1])), place, place, request)
 """
 
 
@@ -168,27 +165,14 @@ def stored(poa: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("during", [False, True])
-def test_parent_killed_leaves_no_process(stored: Path, desk: Desk, during: bool) -> None:
-    """Between two questions and in the midst of one."""
-    if during:
-        desk.trouble("travel * * hang")
-    program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(stored)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert program.stdout is not None
-    assert program.stdout.readline() == "asks\n"
-    if during:
-        wait_until(desk.asked, "R5 begins the question")
-    else:
-        assert program.stdout.readline().startswith("[[[")
+def test_parent_killed_in_the_midst_of_a_question_leaves_no_process(stored: Path, desk: Desk) -> None:
+    desk.trouble("travel * * hang")
+    program = subprocess.Popen([sys.executable, "-c", PROGRAM, str(stored)])
+    wait_until(desk.asked, "R5 begins the question", limit_s=120)
     (worker,) = workers(program.pid)
     program.kill()
     program.wait()
     wait_until(lambda: not runs(worker), "end of R5's process")
-    for stream in (program.stdin, program.stdout):
-        assert stream is not None
-        stream.close()
 
 
 def test_trouble_on_opening(ask: Ask, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
