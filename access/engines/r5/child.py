@@ -1,5 +1,6 @@
 """One process started by us: its pipes, its log, its end. It is spoken to from one thread and knows no questions."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -68,6 +69,8 @@ class Child:
             pass_fds=(theirs, answers),
             start_new_session=True,
         )
+        now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+        self._log.write(f"{now} {plan.name} begins as process {self._process.pid}\n".encode())
         for name in ("theirs", "answers", "output"):
             os.close(self._fds.pop(name))
 

@@ -137,7 +137,9 @@ def test_what_r5py_finds(boss: Supervisor, tmp_path: Path) -> None:
     assert answer.opened["versions"] == {"r5py": "1.1.7", "r5": "7.5.1"}
     assert answer.opened["n_issues"] == 0
     assert 0 <= answer.opened["prepare_s"] < 20
-    assert "opening well" in of.log.read_text()
+    first, second = of.log.read_text().splitlines()
+    assert first.endswith(f"R5 begins as process {boss.pid}")
+    assert second == "opening well"
 
 
 def test_issues_are_counted_and_the_first_is_told_in_part(boss: Supervisor, tmp_path: Path) -> None:
