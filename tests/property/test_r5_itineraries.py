@@ -66,17 +66,16 @@ def as_r5_can(request: Request, random: Random, town: Town) -> Request:
     )
 
 
-def pairs(network: Network, town: Town, request: Request, random: Random) -> list[tuple[Place, Place]]:
-    """Some pairs of places, most of them such that a vehicle is faster than any way without."""
+def pair(network: Network, town: Town, request: Request, random: Random) -> tuple[Place, Place]:
+    """Two places, mostly such that a vehicle is faster than any way without."""
+    if random.random() < 0.25:
+        return random.choice(town.points), random.choice(town.points)
     points = points_of(town.points)
     seconds = travel_times(network, points, points, request).seconds[:, 0]
     modes = request.access_modes
     slower = travel_times(network, points, points, replace(request, modes=modes, max_min=300)).seconds[:, 0]
     found = [(town.points[o], town.points[d]) for o, d in np.argwhere(seconds < slower).tolist()]
-    return [
-        *random.sample(found, min(3, len(found))),
-        (random.choice(town.points), random.choice(town.points)),
-    ]
+    return random.choice(found or [(random.choice(town.points), random.choice(town.points))])
 
 
 def route_name(network: Network, trip: int) -> str:
@@ -187,11 +186,11 @@ def check(network: Network, ends: tuple[Place, Place], request: Request, random:
         event("by headway")
         return
     world = world_of(network, ends, native, request, random.choice([0, 0, 1, 1, None]))
-    with answered_by(world, shuffle=random) as questions:
+    with answered_by(world, shuffle=random):
         found = r5_journeys.journeys(network, *ends, replace(request, engine="r5"))
     assert found.moments_s.tolist() == native.moments_s.tolist()
     assert (found.origin_m, found.destination_m) == (native.origin_m, native.destination_m)
-    if world.draws is None and not questions[0]["every_minute"]:
+    if world.draws is None:
         # Without a seed R5 may leave a second later than asked, and miss what it would just have caught.
         assert (found.seconds >= native.seconds).all()
         event("R5 without a seed")
@@ -213,8 +212,7 @@ def test_journeys_are_read_back(seed: int, question: int) -> None:
         return
     random = Random(question)
     request = as_r5_can(request, random, case.town)
-    for ends in pairs(case.network, case.town, request, random):
-        check(case.network, ends, request, random)
+    check(case.network, pair(case.network, case.town, request, random), request, random)
 
 
 @given(WHEEL_TOWNS, QUESTIONS)
@@ -230,5 +228,4 @@ def test_journeys_with_bikes_are_read_back(seed: int, question: int) -> None:
         bike_legs=random.choice(["access", "egress", "both"]),
         bike_speed_kmh=random.choice([12.0, 15.0, 25.0]),
     )
-    for ends in pairs(network, town, request, random):
-        check(network, ends, request, random)
+    check(network, pair(network, town, request, random), request, random)
