@@ -1,5 +1,6 @@
 """Engines over HTTP: the one that is named answers, at a desk of its own; what it cannot do or has not is a problem."""
 
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -209,6 +210,51 @@ def test_the_stress_of_bikes_is_echoed_and_bounded(client: TestClient, other: Ot
     wrong = client.get("/isochrones", params={**QUERY, "max_bike_stress": "5"}).json()
     assert (wrong["parameter"], wrong["value"]) == ("max_bike_stress", "5")
     assert wrong["detail"].startswith("max_bike_stress is 5, it must lie between 1 and 4")
+
+
+PLAUSIBLE = {
+    "depart_at": ("2026-09-15T23:59", "2026-09-15T08:00:30", "2026-09-20T08:00", "0"),
+    "percentiles": ("5,50,95", "1,2,3,4,5,6", "100"),
+    "direction": ("from", "to"),
+    "modes": ("walk", "bike", "car", "transit,walk,bike", "transit,walk"),
+    "bike_legs": ("access", "egress", "both"),
+    "access_bike_max_minutes": ("0", "5", "15"),
+    "access_walk_max_minutes": ("0", "10", "20"),
+    "transfer_walk_max_minutes": ("10", "20"),
+    "profile": ("default", "r5"),
+    "max_bike_stress": ("0", "1", "4"),
+    "window_minutes": ("1", "60", "181"),
+}
+
+
+def some_questions(count: int) -> Iterator[dict[str, str]]:
+    """Two to four parameters each, the same ones every time."""
+    chance = random.Random(20260915)
+    for _ in range(count):
+        names = chance.sample(sorted(PLAUSIBLE), chance.randint(2, 4))
+        yield {name: chance.choice(PLAUSIBLE[name]) for name in names}
+
+
+def test_what_one_engine_cannot_do_another_can(client: TestClient, other: OtherEngine) -> None:
+    """An answer or a problem, never a fault; and an engine that is named as able does not say the same of itself."""
+    seen = set()
+    for changes in some_questions(250):
+        other.asked.clear()
+        theirs = client.get("/isochrones", params={**BY_R5, **changes})
+        ours = client.get("/isochrones", params={**QUERY, **changes})
+        for response, engine in ((theirs, VERSION), (ours, "native")):
+            assert response.status_code in (200, 422), (changes, response.text)
+            if response.status_code == 200:
+                assert response.json()["provenance"]["engine"] == engine
+        kinds = tuple(response.json()["type"].rpartition("/")[2] for response in (theirs, ours))
+        seen.add(kinds)
+        assert kinds[1] != "engine-incapable", changes
+        if kinds[0] == "engine-incapable":
+            assert (theirs.json()["able"], other.asked) == (["native"], []), changes
+        else:
+            assert kinds[0] == kinds[1], changes
+    answered, incapable, refused = "FeatureCollection", "engine-incapable", "invalid-parameter"
+    assert seen >= {(answered, answered), (incapable, answered), (refused, refused)}
 
 
 def test_an_unknown_engine_is_named(client: TestClient) -> None:
