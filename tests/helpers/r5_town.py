@@ -8,7 +8,8 @@ from access.network import Network, build_network
 from tests.helpers.feed_text import tables_in, write_feed_zip
 from tests.unit.api.drawn_city import at, write_city
 
-# Stops lie on the crossings of the middle street; "x" of the next one. T6 and T7 run alike.
+# Stops lie on the crossings of the middle street; "x" of the next one. T6 and T7 run alike, as do T8 (where nobody may
+# board) and T8b; nobody may board T10 at b, or leave it at c.
 FEED = """
 # agency.txt
 agency_id,agency_name,agency_url,agency_timezone
@@ -23,6 +24,7 @@ route_id,agency_id,route_short_name,route_type
 L1,A,1,3
 L2,A,2,3
 L3,A,3,3
+L4,A,4,3
 F,A,F,3
 
 # trips.txt
@@ -35,6 +37,8 @@ L2,WEEK,T5
 L3,WEEK,T7
 L3,WEEK,T6
 L3,WEEK,T8
+L3,WEEK,T8b
+L4,WEEK,T10
 F,WEEK,T9
 
 # stop_times.txt
@@ -58,6 +62,12 @@ T6,08:40:00,08:40:00,a,1,0,0
 T6,08:50:00,08:50:00,d,2,0,0
 T8,08:45:00,08:45:00,a,1,1,0
 T8,08:55:00,08:55:00,d,2,0,0
+T8b,08:45:00,08:45:00,a,1,0,0
+T8b,08:55:00,08:55:00,d,2,0,0
+T10,08:30:00,08:30:00,a,1,0,0
+T10,08:34:00,08:34:00,b,2,1,0
+T10,08:38:00,08:38:00,c,3,0,1
+T10,08:42:00,08:42:00,d,4,0,0
 T9,08:00:00,08:00:00,a,1,0,0
 T9,08:04:00,08:05:00,b,2,0,0
 T9,08:15:00,08:15:00,d,3,0,0

@@ -250,7 +250,11 @@ def test_progress_is_told_minute_by_minute() -> None:
     about = {"arguments": arguments(replace(REQUEST, window_min=3)), "origin": HOME, "destination": WORK}
     with planner_over(world) as opened:
         itineraries(opened, about, {}, lambda done, n: steps.append((done, n)))
-    assert steps == [(1, 3), (2, 3), (3, 3), (3, 3)]
+        assert steps == [(1, 3), (2, 3), (3, 3), (3, 3)]
+        steps.clear()
+        on_foot = {**about, "arguments": arguments(replace(REQUEST, modes=("walk",)))}
+        itineraries(opened, on_foot, {}, lambda done, n: steps.append((done, n)))
+    assert steps == [(1, 1)]
 
 
 @pytest.mark.parametrize(

@@ -356,14 +356,58 @@ def test_the_longest_trip_is_not_reached(ask: Ask, town: Network) -> None:
     assert found.remarks[-1].detail.endswith("1 longer than max-minutes.")
 
 
-def test_too_many_rides_and_closed_doors_are_left_out(ask: Ask, town: Network) -> None:
-    closed = [street(120), vehicle(town, "L3", "a", "d", "8:45", "8:55", 61), street(90)]
-    found = ask(options(with_a_change(town), closed), replace(REQUEST, max_rides=1))
-    assert found.journeys == ()
-    assert found.remarks[-1].detail == (
-        "R5 also planned journeys that are left out: 1 with more rides than max-rides, "
-        "1 with a stop where one may not board or alight."
+def test_a_trip_of_exactly_the_longest_is_left_out(ask: Ask, town: Network) -> None:
+    exactly = one_ride(town, egress_s=600 - 300 - 61 - 120)
+    assert (
+        ask(options(exactly), replace(REQUEST, max_min=10))
+        .remarks[-1]
+        .detail.endswith("1 longer than max-minutes.")
     )
+    shorter = one_ride(town, egress_s=599 - 300 - 61 - 120)
+    found = ask(options(shorter), replace(REQUEST, max_min=10))
+    assert [remark.code for remark in found.remarks] == ["r5-feed", PLANNED]
+
+
+@pytest.mark.parametrize(("most", "kept"), [(2, 1), (1, 0)])
+def test_too_many_rides_are_left_out(ask: Ask, town: Network, most: int, kept: int) -> None:
+    found = ask(options(with_a_change(town)), replace(REQUEST, max_rides=most))
+    assert len(found.journeys) == kept
+    assert kept or found.remarks[-1].detail.endswith(": 1 with more rides than max-rides.")
+
+
+@pytest.mark.parametrize(
+    ("board", "alight", "leaves", "arrives", "kept"),
+    [("a", "d", "8:30", "8:42", 1), ("b", "d", "8:34", "8:42", 0), ("a", "c", "8:30", "8:38", 0)],
+)
+def test_closed_doors_are_left_out(
+    ask: Ask, town: Network, board: str, alight: str, leaves: str, arrives: str, kept: int
+) -> None:
+    ride = vehicle(town, "L4", board, alight, leaves, arrives, 61)
+    found = ask(options([street(120), ride, street(90)]))
+    assert len(found.journeys) == kept
+    said = "R5 also planned journeys that are left out: 1 with a stop where one may not board or alight."
+    assert kept or found.remarks[-1].detail == said
+
+
+def test_of_trips_that_run_alike_one_that_may_be_boarded(ask: Ask, town: Network) -> None:
+    ride = vehicle(town, "L3", "a", "d", "8:45", "8:55", 61)
+    (journey,) = ask(options([street(120), ride, street(90)])).journeys
+    assert town.trips.trip_id[journey.rides[0].trip] == "T8b"
+
+
+def test_bikes_after_rides_have_their_own_limit(ask: Ask, town: Network) -> None:
+    request = replace(REQUEST, modes=("transit", "walk", "bike"), bike_legs="egress", egress_bike_min=2)
+    for egress_s, kept in ((119, 1), (120, 0)):
+        rows = [street(120), line_1(town), street(egress_s, mode="BICYCLE")]
+        assert len(ask(options(rows), request).journeys) == kept
+
+
+def test_a_vehicle_by_headway_may_come_when_a_made_up_trip_would(ask: Ask, town: Network) -> None:
+    ride = vehicle(town, "F", "a", "b", "9:10", "9:14", 300 - 120)
+    (journey,) = ask(
+        options([street(120), ride, street(90)]), replace(REQUEST, time_s=seconds("9:05"))
+    ).journeys
+    assert journey.rides[0].headway_s == 600
 
 
 def broken(town: Network) -> list[tuple[Rows, str]]:
@@ -438,6 +482,20 @@ def test_lines_lead_from_end_to_end(ask: Ask, town: Network) -> None:
     assert list(zip(last.lon, last.lat, strict=True)) == [b, WORK]
     (without,) = ask(options(one_ride(town))).journeys
     assert [list(zip(leg.lon, leg.lat, strict=True)) for leg in without.walks] == [[HOME, a], [b, WORK]]
+
+
+def test_every_walk_leads_from_its_stop_to_its_stop(ask: Ask, town: Network) -> None:
+    stops = town.footing_r5.stops
+    rides = [
+        vehicle(town, "L1", "a", "b", "8:00", "8:05", 100),
+        vehicle(town, "L2", "x", "d", "8:14", "8:24", 340),
+    ]
+    (journey,) = ask(options([street(120), rides[0], street(210, wait_s=50), rides[1], street(90)])).journeys
+    assert {0, 1} & {leg.to_stop for leg in journey.walks}
+    for leg in journey.walks:
+        for stop, end, place in ((leg.from_stop, 0, HOME), (leg.to_stop, -1, WORK)):
+            wanted = place if stop < 0 else (stops.lon[stop], stops.lat[stop])
+            assert (leg.lon[end], leg.lat[end]) == wanted
 
 
 def test_what_r5s_process_is_asked(town: Network, monkeypatch: pytest.MonkeyPatch) -> None:
