@@ -471,7 +471,7 @@ def test_twenty_restarts_leave_nothing(boss: Supervisor, tmp_path: Path) -> None
     plan = small_plan(tmp_path)
     ask(boss, plan)
     boss.stop()
-    fds, threads = open_fds(), threading.active_count()
+    fds, threads, others = open_fds(), threading.active_count(), set(children())
     for i in range(20):
         if i % 2:
             ask(boss, plan)
@@ -479,10 +479,10 @@ def test_twenty_restarts_leave_nothing(boss: Supervisor, tmp_path: Path) -> None
         else:
             failure(boss, plan, "leave", code=1)
     boss.stop()
-    assert open_fds() == fds
-    assert threading.active_count() == threads
+    assert open_fds() <= fds  # fewer, where another test's last thread has just ended
+    assert threading.active_count() <= threads
     assert list((tmp_path / "tmp").iterdir()) == []
-    assert children() == []
+    assert set(children()) <= others
 
 
 def test_forgotten_supervisor_ends_its_process(tmp_path: Path) -> None:
