@@ -287,7 +287,7 @@ class WheelOracle(TownOracle):
         for links, _, _ in by_mode.values():
             linked = [one or link is not None for one, link in zip(linked, links[n:], strict=True)]
             doubt = [one or bool(link and link.doubtful) for one, link in zip(doubt, links[n:], strict=True)]
-        answers = []
+        seconds = []
         for sign in (-1, 1):
             times = {m: _rounded(table, sign * DOUBT_S) for m, (_, table, _) in by_mode.items()}
             for mode, (links, _, _) in by_mode.items():
@@ -301,8 +301,10 @@ class WheelOracle(TownOracle):
                     for j, other in enumerate(self.points):
                         if one == other and self.linked[i]:
                             times["walk"][n + i][n + j] = 0
-            answers.append(self._sampled(request, times))
-        return linked, doubt, answers[0], answers[1]
+            seconds.append(times)
+        least = self._sampled(request, seconds[0])
+        most = least if seconds[0] == seconds[1] else self._sampled(request, seconds[1])
+        return linked, doubt, least, most
 
     def _sampled(self, request: Request, times: dict[str, list[list[float]]]) -> list[list[list[int]]]:
         """Every sample of every pair, sorted."""
@@ -318,6 +320,8 @@ class WheelOracle(TownOracle):
         answer = []
         for o in range(n, n + len(self.points)):
             row = []
+            if request.transit:
+                starts = [min(_within(times, m, o, s, request, "access") for m in before) for s in range(n)]
             for d in range(n, n + len(self.points)):
                 if request.transit:
                     direct = min(_within(times, m, o, d, request, "access") for m in before)
@@ -326,9 +330,11 @@ class WheelOracle(TownOracle):
                     }
                     found = []
                     for i, reached in ends.items():
-                        start = min(_within(times, m, o, rows[i], request, "access") for m in before)
+                        start = starts[rows[i]]
+                        if start == math.inf:
+                            continue
                         arrive = min((at + near[stop] for stop, at in reached.items()), default=math.inf)
-                        if start < math.inf and arrive < math.inf:
+                        if arrive < math.inf:
                             found.append((calls[i].departure - request.board_slack_s - start, arrive))
                 else:
                     direct, found = min(times[m][o][d] for m in times), []

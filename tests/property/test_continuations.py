@@ -22,7 +22,7 @@ from tests.helpers.town_oracle import UNREACHED, nearest_rank
 from tests.helpers.town_walks import Place
 
 # Building a network costs ten times what a question costs: six are asked of each town, on average.
-TOWNS = st.integers(0, max(1, settings.default.max_examples // 6) - 1)
+TOWNS = st.integers(0, max(1, settings.default.max_examples // 12) - 1)
 FEW_TOWNS = st.integers(0, max(1, settings.default.max_examples // 40))
 QUESTIONS = st.integers(0, 2**32)
 

@@ -25,8 +25,8 @@ from tests.helpers.town_walks import Place
 from tests.helpers.towns import Town, at_a_limit, at_a_moment, at_the_end, make_request, make_town
 
 # Building costs twenty times what a question costs: four questions, on average, are asked of each town.
-TOWNS = st.integers(0, max(1, settings.default.max_examples // 4) - 1)
-FEW_TOWNS = st.integers(1_000_000, 1_000_000 + max(1, settings.default.max_examples // 40))
+TOWNS = st.integers(0, max(1, settings.default.max_examples // 8) - 1)
+FEW_TOWNS = st.integers(1_000_000, 1_000_000 + max(1, settings.default.max_examples // 80))
 QUESTIONS = st.integers(0, 2**32)
 
 

@@ -25,7 +25,7 @@ from tests.helpers.towns import Town, make_request, make_town
 from tests.property.test_end_to_end import build, points_of
 
 GEOD = Geod(ellps="WGS84")
-TOWNS = st.integers(2_000_000, 2_000_000 + max(1, settings.default.max_examples // 10))
+TOWNS = st.integers(2_000_000, 2_000_000 + max(1, settings.default.max_examples // 15))
 QUESTIONS = st.integers(0, 2**32)
 MODES = [
     ("bike",),

@@ -23,7 +23,7 @@ from tests.helpers.towns import at_a_limit, at_a_moment, make_request
 from tests.property.test_end_to_end import QUESTIONS, Case, ask, build, check, points_of
 from tests.property.test_journeys import Checker, check_choice, check_list
 
-TOWNS = st.integers(0, max(1, settings.default.max_examples // 8) - 1)
+TOWNS = st.integers(0, max(1, settings.default.max_examples // 12) - 1)
 FEW_TOWNS = st.integers(0, max(1, settings.default.max_examples // 40))
 
 
