@@ -7,6 +7,9 @@ import pandas as pd
 import pytest
 
 from access.cli import main
+from access.cli.console import progress_bar
+from access.cli.request_options import until_first
+from access.engines.contract import Readiness
 from access.errors import EngineBusyError, EngineFailedError, EngineUnavailableError
 from tests.helpers.grid_city import Line, lon_lat, write_buses, write_streets
 from tests.helpers.other_engine import REMARK, VERSION, OtherEngine, put_in_place
@@ -143,3 +146,17 @@ def test_an_engine_that_fails_ends_with_1_and_leaves_nothing(run, other, words, 
 
     other.before = fail
     assert run(*words, *AT, "--engine", "r5") == (1, "", f"error: {error}\n")
+
+
+@pytest.mark.parametrize(("running", "first"), [(False, "engine r5 gets ready and searches"), (True, "")])
+def test_a_bar_says_that_an_engine_gets_ready_until_its_first_report(
+    other, monkeypatch, capsys, running, first
+):
+    other.ready = Readiness(possible=True, running=running, version=VERSION)
+    assert (until_first("r5"), until_first("native")) == (first, "")
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes it for a terminal
+    with progress_bar("matrix", first=until_first("r5")) as report:
+        report(1, 2)
+    said = capsys.readouterr().err
+    assert ("matrix: engine r5 gets ready and searches" in said) is not running
+    assert "matrix" in said.rpartition("searches")[2]
