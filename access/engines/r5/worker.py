@@ -24,6 +24,7 @@ from access.engines.r5.protocol import Message, encode, messages, read_arrays, w
 _SET_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 _TELL_EVERY_S: Final = 0.1
 _ISSUE_LETTERS: Final = 300
+_SPECIAL: Final = frozenset(":;*?[")
 _OUT_OF_MEMORY: Final = "OutOfMemoryError"
 
 Job = Callable[..., tuple[dict[str, Any], dict[str, Any]]]
@@ -86,7 +87,7 @@ def _open(start: Message) -> tuple[dict[str, Job], Any, dict[str, Any]]:
         os.chdir(kept.folder)
         sys.argv = [
             "r5py",
-            *("--r5-classpath", start["jar"]),
+            *("--r5-classpath", _plain(start["jar"])),
             *("--max-memory", start["heap"]),
             *("--temporary-directory", os.environ["TMPDIR"]),
         ]
@@ -102,6 +103,19 @@ def _open(start: Message) -> tuple[dict[str, Job], Any, dict[str, Any]]:
     }
     forget_old(kept.root, start["keep_networks"])
     return dict(jobs.JOBS), opened, about
+
+
+def _plain(jar: str) -> str:
+    """A name of the jar that Java's class path takes as it is: a link here, where it has letters that would change it.
+
+    Other than ASCII JPype loads by a class loader of its own; colons and stars have meanings in class paths.
+    """
+    if jar.isascii() and not _SPECIAL.intersection(jar):
+        return jar
+    link = Path("r5.jar")
+    link.unlink(missing_ok=True)
+    link.symlink_to(jar)
+    return str(link)
 
 
 def _answer(message: Message, jobs: dict[str, Job], opened: Any, voice: _Voice, heap: str) -> None:

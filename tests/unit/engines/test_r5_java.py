@@ -21,6 +21,7 @@ import json, os, jpype
 jpype.startJVM("-Xmx64M", interrupt=True)
 system = jpype.JClass("java.lang.System")
 told = {name: str(system.getProperty(name)) for name in ("java.version", "java.home", "user.home", "java.class.path")}
+told["folder"] = bool(jpype.JClass("java.io.File")(os.environ["HOME"]).isDirectory())
 told["injected"] = system.getProperty("injected") is not None
 print(json.dumps(told))
 """
@@ -36,11 +37,13 @@ def test_java_21_starts_in_our_environment(tmp_path: Path) -> None:
         "_JAVA_OPTIONS": "-Dinjected=2",
         "JDK_JAVA_OPTIONS": "-Dinjected=3",
         "CLASSPATH": "/tmp/elsewhere.jar",
+        "LC_ALL": "POSIX",
     }
-    home = java.java_home()
+    home, own = java.java_home(), tmp_path / "dossier d'été"
+    own.mkdir()
     ran = subprocess.run(
         [sys.executable, "-c", START],
-        env=java.environment(users, home, tmp_path),
+        env=java.environment(users, home, own),
         capture_output=True,
         text=True,
         timeout=60,
@@ -51,6 +54,7 @@ def test_java_21_starts_in_our_environment(tmp_path: Path) -> None:
     assert Path(told["java.home"]).resolve() == home.resolve()
     assert "elsewhere" not in told["java.class.path"]
     assert told["injected"] is False
+    assert told["folder"] is True
     assert "Picked up" not in ran.stderr
 
 

@@ -142,6 +142,19 @@ def test_what_r5py_finds(boss: Supervisor, tmp_path: Path) -> None:
     assert second == "opening well"
 
 
+@pytest.mark.parametrize("name", ["été", "a:b", "a*", "[a]"])
+def test_jar_of_a_name_that_java_would_read_otherwise(boss: Supervisor, tmp_path: Path, name: str) -> None:
+    of = plan(tmp_path)
+    jar = tmp_path / name / "r5.jar"
+    jar.parent.mkdir()
+    jar.touch()
+    of.start["jar"] = str(jar)  # type: ignore[index]
+    for _ in range(2):
+        assert ask(boss, of, "seen").about["argv"][2] == "r5.jar"
+        assert (tmp_path / "opened" / "k" / "r5.jar").readlink() == jar
+        boss.stop()
+
+
 def test_issues_are_counted_and_the_first_is_told_in_part(boss: Supervisor, tmp_path: Path) -> None:
     opened = ask(boss, plan(tmp_path, "issues"), "count", n=0).opened
     assert opened["n_issues"] == 2
