@@ -81,13 +81,18 @@ def request_like(table: R5Table, *, engine: EngineName = "native") -> Request:
 
 
 def recorded_minutes(table: R5Table) -> NDArray[np.float64]:
-    """R5's whole minutes as engine r5 is to give them, NaN where unreached.
+    """R5's whole minutes as engine r5 is to give them, NaN where unreached."""
+    return within_limit(table.seconds // 60, table)
+
+
+def within_limit(minutes: NDArray[np.float64], table: R5Table) -> NDArray[np.float64]:
+    """Minutes that count under the table's limit, NaN for others.
 
     With transit a time counts below the limit; without, R5 cuts before the last part of the way: up to the limit.
     """
-    minutes, limit = table.seconds // 60, int(table.parameters["max_trip"])
-    beyond = minutes > limit if table.parameters.get("transit") == "[]" else minutes >= limit
-    return np.where(beyond, np.nan, minutes)
+    street_only = table.parameters.get("transit") == "[]"
+    most = int(table.parameters["max_trip"]) - (0 if street_only else 1)
+    return np.where(minutes > most, np.nan, minutes)
 
 
 def our_seconds(network: Network, points: PointSet, table: R5Table) -> NDArray[np.float64]:
