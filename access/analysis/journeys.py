@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from access.analysis.isochrones import FAR_SNAP_M
+from access.analysis.journey_notes import change_note, ride_note, span_text
 from access.analysis.provenance import (
     Caution,
     cautions_of,
@@ -184,7 +185,7 @@ class _Writer:
             properties |= {
                 "stays_aboard": leg.stay_s is not None,
                 "stay_s": leg.stay_s or 0,
-                "note": _ride_note(leg),
+                "note": ride_note(leg),
             }
             stood = [legs[place - 1].to_stop] if leg.stay_s is not None else []
             line = self.places([*stood, *(call.pop("stop") for call in calls)])
@@ -201,7 +202,7 @@ class _Writer:
 
     def notes(self, leg: WalkLeg, doors: list[str]) -> tuple[str | None, ...]:
         """What one must know on the way."""
-        return BIKE_NOTES.get((leg.mode, leg.kind)), self.station_note(leg, doors), _change_note(leg)
+        return BIKE_NOTES.get((leg.mode, leg.kind)), self.station_note(leg, doors), change_note(leg)
 
     def station_note(self, leg: WalkLeg, doors: list[str]) -> str | None:
         """By which doors one goes, and how long inside; None for walks in the open."""
@@ -210,7 +211,7 @@ class _Writer:
         leaves = leg.from_stop >= 0 and self.network.footing.stations.closed[leg.from_stop] == 1
         verbs = ("Sortez", "entrez") if leaves else ("Entrez",)
         ways = ", ".join(f"{verb} par « {door} »" for verb, door in zip(verbs, doors, strict=False))
-        inside = f"{_french_span(leg.station_s)} à pied dans la station" if leg.station_s else ""
+        inside = f"{span_text(leg.station_s)} à pied dans la station" if leg.station_s else ""
         return " : ".join(filter(None, (ways, inside))) + "."
 
     def vehicle(self, leg: RideLeg) -> dict[str, Any]:
@@ -271,34 +272,3 @@ def _cautions(network: Network, request: Request, found: Journeys) -> list[Cauti
             detail = f"the {name} lies {metres:.0f} m from the nearest street"
             cautions.append({"code": f"{name}-snapped", "detail": detail})
     return cautions
-
-
-def _ride_note(leg: RideLeg) -> str | None:
-    """What riders should know who stay aboard, or who wait without a timetable; None for others."""
-    if leg.headway_s:
-        often = f"Passage toutes les {_french_span(leg.headway_s)}, sans horaire"
-        if leg.drawn:
-            return f"{often} : l'heure de passage est tirée au sort."
-        return f"{often} : {_french_span(leg.headway_s // 2)} d'attente comptées."
-    return None if leg.stay_s is None else "Restez à bord : le même véhicule continue."
-
-
-def _change_note(leg: WalkLeg) -> str | None:
-    """What riders should know of a change that the operator has settled, None for other walks."""
-    if leg.rule_s is None:
-        return None
-    waits = "Correspondance garantie : le départ attend l'arrivée."
-    notes = [
-        waits if leg.rule_s == 0 else f"Correspondance : {_french_span(leg.rule_s)} prévues par l'exploitant."
-    ]
-    if not leg.on_streets:
-        notes.append("Le chemin à pied n'est pas connu.")
-    if leg.hurry_s:
-        notes.append(f"Pressez le pas : la marche prend d'ordinaire {_french_span(leg.hurry_s)} de plus.")
-    return " ".join(notes)
-
-
-def _french_span(seconds: int) -> str:
-    """Minutes, and seconds where there are some."""
-    minutes, rest = divmod(seconds, 60)
-    return " ".join(part for part in (f"{minutes} min" * bool(minutes), f"{rest} s" * bool(rest)) if part)
