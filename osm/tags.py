@@ -41,9 +41,9 @@ ACCESS_KEYS: Final[Mapping[int, tuple[str, ...]]] = {
     CAR: ("access", "vehicle", "motor_vehicle", "motorcar"),
 }
 OPENING: Final = frozenset({"foot", "bicycle", "motor_vehicle", "motorcar"})
-YES: Final = frozenset(
-    {"yes", "true", "1", "designated", "official", "permissive", "public", "unknown", "allowed"}
-)
+YES: Final = frozenset({
+    "yes", "true", "1", "designated", "official", "permissive", "public", "unknown", "allowed",
+})  # fmt: skip
 NO: Final = frozenset({
     "no", "false", "0", "emergency", "military", "employees", "members", "permit", "restricted",
     "prohibited", "license", "use_sidepath", "dismount", "psv", "bus",
@@ -52,7 +52,6 @@ NO: Final = frozenset({
 LOCAL: Final = frozenset({
     "destination", "customers", "customer", "delivery", "residents", "resident", "agricultural", "forestry",
 })  # fmt: skip
-# Closed to others than who belongs there; where a barrier keeps them out, it is drawn as one.
 PRIVATE: Final = frozenset({"private"})
 # On paths made for walking (and cycling) `access=destination` and `access=private` are meant for vehicles and do not
 # close them (as R5); nor does `access=private` where a sidewalk is drawn.
@@ -62,9 +61,9 @@ LOCAL_TOO: Final[Mapping[str, tuple[int, ...]]] = {
 }  # fmt: skip
 # A value in none of the three says nothing, as if the tag were absent.
 SIDEWALK_YES: Final = frozenset({"both", "left", "right", "yes"})
-LANES: Final = frozenset(
-    {"yes", "lane", "track", "shared_lane", "share_busway", "shared", "crossing", "designated"}
-)
+LANES: Final = frozenset({
+    "yes", "lane", "track", "shared_lane", "share_busway", "shared", "crossing", "designated",
+})  # fmt: skip
 
 # `oneway`: +1 along the way, -1 against it, 0 both. A reversible lane is open both ways (as R5).
 ONEWAY: Final[Mapping[str, int]] = {
@@ -83,8 +82,8 @@ CYCLEWAY_KEYS: Final = ("cycleway", "cycleway:both", "cycleway:left", "cycleway:
 BARRIER_STOPS: Final[Mapping[str, int]] = {
     "bollard": CAR, "block": CAR, "cycle_barrier": CAR, "motorcycle_barrier": CAR, "bus_trap": CAR, "sump_buster": CAR,
     "jersey_barrier": CAR, "log": CAR, "planter": CAR, "chain": CAR, "rope": CAR, "debris": CAR, "barrier_board": CAR,
-    "bar": CAR,
-    "stile": CAR | BIKE, "kissing_gate": CAR | BIKE, "turnstile": CAR | BIKE, "full-height_turnstile": CAR | BIKE,
+    "bar": CAR, "stile": CAR | BIKE, "kissing_gate": CAR | BIKE, "turnstile": CAR | BIKE,
+    "full-height_turnstile": CAR | BIKE,
     "hampshire_gate": CAR, "horse_stile": CAR | BIKE, "step": CAR, "kerb": 0,
     "wall": ALL, "fence": ALL, "hedge": ALL, "city_wall": ALL, "retaining_wall": ALL, "ditch": ALL, "spikes": CAR,
 }  # fmt: skip
@@ -118,13 +117,9 @@ WAY_KEYS: Final = frozenset({
 
 
 def classify_way(tags: Mapping[str, str]) -> WayRule | None:
-    """
-    Read what the tags of a way allow.
+    """Read what the tags of a way allow.
 
-    Parameters
-    ----------
-    tags
-        Keys and values as in OpenStreetMap; keys outside `WAY_KEYS` do not matter.
+    Keys outside `WAY_KEYS` do not matter.
 
     Returns
     -------
@@ -282,8 +277,7 @@ def flags_of(tags: Mapping[str, str], street_class: str) -> int:
 
 
 def barred_modes(tags: Mapping[str, str]) -> int:
-    """
-    Mode bits that may not pass a node.
+    """Mode bits that may not pass a node.
 
     `barrier` by its table, overridden mode by mode by the node's own access tags (`access=private` on a gate stops all,
     `bicycle=yes` on a bollard lets bikes pass); a locked gate without access tags stops vehicles. Nodes without
