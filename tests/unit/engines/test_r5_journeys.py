@@ -345,6 +345,9 @@ def test_a_way_without_vehicles_ends_at_the_door(ask: Ask) -> None:
     assert found.destination_m == pytest.approx(49.56, abs=0.01)
     assert (leg.arrive_s - leg.depart_s, leg.mm) == (1035, 1_000_000 + round(1000 * found.destination_m))
     assert (leg.lon[-1], leg.lat[-1]) == door
+    slow = replace(REQUEST, modes=("walk",), walk_speed_kmh=0.5)  # 138 mm a second, as R5 cuts it
+    (leg,) = ask(options([street(1000)]), slow, ends=(HOME, door)).journeys[0].walks
+    assert leg.arrive_s - leg.depart_s == 1000 + 359
 
 
 def test_the_longest_trip_is_not_reached(ask: Ask, town: Network) -> None:
@@ -482,6 +485,18 @@ def test_lines_lead_from_end_to_end(ask: Ask, town: Network) -> None:
     assert list(zip(last.lon, last.lat, strict=True)) == [b, WORK]
     (without,) = ask(options(one_ride(town))).journeys
     assert [list(zip(leg.lon, leg.lat, strict=True)) for leg in without.walks] == [[HOME, a], [b, WORK]]
+
+
+def test_lines_are_turned_the_way_one_goes(ask: Ask) -> None:
+    north = HOME[0], HOME[1] + 0.01
+    between = [(HOME[0] + 1e-4, HOME[1] + 0.002), (HOME[0] + 2e-4, HOME[1] + 0.006)]
+    for told in (between, [HOME, *between], [*between, north], [HOME, *between, north], between[:1]):
+        for line in (told, told[::-1]):
+            for ends in ((HOME, north), (north, HOME)):
+                (leg,) = ask(options([street(100, line=line)]), ends=ends).journeys[0].walks
+                middle = [place for place in told if place not in (HOME, north)]
+                wanted = [HOME, *middle, north][:: 1 if ends[0] == HOME else -1]
+                assert list(zip(leg.lon.tolist(), leg.lat.tolist(), strict=True)) == wanted
 
 
 def test_every_walk_leads_from_its_stop_to_its_stop(ask: Ask, town: Network) -> None:
