@@ -24,6 +24,8 @@ _NOT_PASSED_ON: Final = (
     "JAVA_TOOL_OPTIONS",
     "JDK_JAVA_OPTIONS",
     "LOCALAPPDATA",
+    "PYTHONDEVMODE",  # with PYTHONFAULTHANDLER takes signals that Java uses for itself
+    "PYTHONFAULTHANDLER",
     "PYTHONINSPECT",
     "PYTHONWARNINGS",
     "_JAVA_OPTIONS",

@@ -127,7 +127,9 @@ def _answer(message: Message, jobs: dict[str, Job], opened: Any, voice: _Voice, 
         about, arrays = job(
             opened, message["about"], read_arrays(message["arrays"]), _Progress(voice, number)
         )
-        path = write_arrays(Path(os.environ["TMPDIR"]) / f"{uuid.uuid4().hex}.npz", arrays)
+        scratch = Path(os.environ["TMPDIR"])
+        scratch.mkdir(parents=True, exist_ok=True)  # should somebody have cleaned up
+        path = write_arrays(scratch / f"{uuid.uuid4().hex}.npz", arrays)
         voice.say({"say": "done", "id": number, "about": about, "arrays": path})
     except Exception as error:
         refused = type(error).__name__.endswith("Refused")

@@ -65,6 +65,7 @@ def test_environment_keeps_the_rest_and_has_one_home(tmp_path: Path) -> None:
         "XDG_CACHE_HOME": "/c",
         "LOCALAPPDATA": "/l",
         "PYTHONWARNINGS": "error",
+        "PYTHONDEVMODE": "1",
     }
     made = java.environment(base, Path("/java"), tmp_path)
     assert made["PATH"] == "/bin"
@@ -72,7 +73,7 @@ def test_environment_keeps_the_rest_and_has_one_home(tmp_path: Path) -> None:
     assert made["XDG_CACHE_HOME"] == str(tmp_path / "cache")
     assert made["XDG_CONFIG_HOME"] == str(tmp_path / "config")
     assert made["JAVA_HOME"] == "/java"
-    assert not {"LOCALAPPDATA", "PYTHONWARNINGS"} & set(made)
+    assert not {"LOCALAPPDATA", "PYTHONDEVMODE", "PYTHONWARNINGS"} & set(made)
     assert base["HOME"] == "/root"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -56,6 +57,9 @@ def seen(opened, about, arrays, progress):
 def add(opened, about, arrays, progress):
     return {"n": np.int64(len(arrays))}, {"sum": arrays["a"] + about["b"]}
 
+def five(opened, about, arrays, progress):
+    return {}, {"five": np.array([5])}
+
 def count(opened, about, arrays, progress):
     for i in range(about["n"]):
         progress(np.int64(i + 1), about["n"])
@@ -76,7 +80,7 @@ def deaf(opened, about, arrays, progress):
     ctypes.PyDLL(None).sleep(600)  # holds Python's lock: no other thread of this process moves
 
 jobs.open_network = open_network
-jobs.JOBS = {f.__name__: f for f in (seen, add, count, refuse, fail, untellable, deaf)}
+jobs.JOBS = {f.__name__: f for f in (seen, add, five, count, refuse, fail, untellable, deaf)}
 from access.engines.r5 import worker
 worker.main()
 """
@@ -167,6 +171,15 @@ def test_arrays_in_and_out(boss: Supervisor, tmp_path: Path) -> None:
     np.testing.assert_array_equal(answer.arrays["sum"], [10.0, 11.0, 12.0])
     assert answer.about == {"n": 1}
     assert list((tmp_path / "opened" / "k" / "tmp").rglob("*.npz")) == []
+
+
+def test_temporary_folder_deleted_before_the_answer(boss: Supervisor, tmp_path: Path) -> None:
+    of = plan(tmp_path)
+    ask(boss, of, "count", n=0)
+    pid = boss.pid
+    shutil.rmtree(tmp_path / "opened")
+    np.testing.assert_array_equal(ask(boss, of, "five").arrays["five"], [5])
+    assert boss.pid == pid
 
 
 def test_progress_is_told_seldom_and_at_the_end(boss: Supervisor, tmp_path: Path) -> None:
