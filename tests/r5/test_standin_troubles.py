@@ -168,7 +168,8 @@ def stored(poa: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_parent_killed_in_the_midst_of_a_question_leaves_no_process(stored: Path, desk: Desk) -> None:
     desk.trouble("travel * * hang")
     program = subprocess.Popen([sys.executable, "-c", PROGRAM, str(stored)])
-    wait_until(desk.asked, "R5 begins the question", limit_s=120)
+    wait_until(lambda: desk.asked() or program.poll() is not None, "R5 begins the question", limit_s=120)
+    assert program.poll() is None, "the program has ended by itself: see standard error"
     (worker,) = workers(program.pid)
     program.kill()
     program.wait()
