@@ -1,10 +1,14 @@
 """A drawn town for journeys by R5: a street grid and few trips, and rows as R5's process tells them."""
 
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from access.engines.journeys import Journeys
 from access.engines.r5.timetable_files import route_ids, stop_ids
 from access.network import Network, build_network
+from access.request import Request
 from tests.helpers.feed_text import tables_in, write_feed_zip
 from tests.unit.api.drawn_city import at, write_city
 
@@ -82,6 +86,8 @@ WEEK,1,1,1,1,1,0,0,20260901,20261231
 SUN,0,0,0,0,0,0,1,20260901,20261231
 """
 STOPS = {"a": (4, 7), "b": (12, 7), "c": (16, 7), "d": (22, 7), "x": (12, 8)}
+Rows = list[dict[str, Any]]
+Ask = Callable[..., Journeys]
 HOME, WORK = at(3.9, 7.0), at(22.2, 7.0)
 
 
@@ -114,6 +120,19 @@ def seconds(clock: str) -> int:
     """Seconds of "8:05" or "8:05:30"."""
     parts = [int(part) for part in clock.split(":")] + [0]
     return 3600 * parts[0] + 60 * parts[1] + parts[2]
+
+
+TUESDAY = dt.date(2026, 9, 15)
+REQUEST = Request(
+    date=TUESDAY,
+    time_s=seconds("7:50"),
+    window_min=5,
+    max_min=90,
+    access_walk_min=20,
+    egress_walk_min=20,
+    engine="r5",
+)
+PLANNED = "r5-journeys-planned"
 
 
 def street(travel_s: int, *, wait_s: int = 0, mode: str = "WALK", line: Any = ()) -> dict[str, Any]:
@@ -155,4 +174,26 @@ def options(*given: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {"option": option, "segment": segment, **row}
         for option, rows in enumerate(given)
         for segment, row in enumerate(rows)
+    ]
+
+
+def line_1(town: Network, wait_s: int = 100) -> dict[str, Any]:
+    """Line 1 from a to b."""
+    return vehicle(town, "L1", "a", "b", "8:00", "8:05", wait_s)
+
+
+def one_ride(town: Network, access_s: int = 120, egress_s: int = 90) -> Rows:
+    """Line 1 and what is walked before and after it."""
+    return [street(access_s), line_1(town), street(egress_s)]
+
+
+def with_a_change(town: Network) -> Rows:
+    """Line 1 to b, 200 s on foot to x, of which r5py shows another path of 210 s, 340 s of waiting, line 2 to d."""
+    change = street(210, wait_s=200 - 210 + 60)
+    return [
+        street(120),
+        line_1(town),
+        change,
+        vehicle(town, "L2", "x", "d", "8:14", "8:24", 340),
+        street(90),
     ]
