@@ -5,6 +5,7 @@ which bounds the number of samples with a way lies (`found_in`); what they leave
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,10 @@ from access.routing.timetable import UNREACHED
 
 Int32 = NDArray[np.int32]
 Float64 = NDArray[np.float64]
+
+#: R5 rounds minutes down. Areas are drawn between cells, and would be some percent too large by the least time that a
+#: cell may have; by the middle of its minute they are not, and the same cells are inside.
+HALF_MINUTE_S: Final = 30
 
 WHOLE_MINUTES = Remark(
     "r5-whole-minutes",
@@ -82,6 +87,7 @@ def surface_and_times(
     """Compute travel times by R5 from one point to every cell of the grid, and to other points, in one question.
 
     The grid is our own, with the streets of R5: `network.footing_r5.grid`. Cells without a street are not asked for.
+    Seconds of cells are those of the middle of R5's minute, of the others as in `travel_times`.
 
     Raises
     ------
@@ -105,7 +111,8 @@ def surface_and_times(
     found = found_in(reply.arrays["minutes"], request, longest_direct_s(network, request))
     of_others = slice(len(cells), None)
     seconds = np.full((len(request.percentiles), len(linked)), UNREACHED, np.int32)
-    seconds[:, cells] = found.seconds[0, :, : len(cells)]
+    of_cells = found.seconds[0, :, : len(cells)]
+    seconds[:, cells] = np.where(of_cells == UNREACHED, UNREACHED, of_cells + HALF_MINUTE_S)
     share = np.zeros(len(linked), np.float32)
     share[cells] = found.reach_share[0, : len(cells)]
     reached = found.reached[0, of_others]

@@ -56,7 +56,7 @@ def test_cells_and_places_in_one_question(city: Network, desk: Desk) -> None:
     assert n_asked == np.count_nonzero(grid.linked) + 4
     assert (task.fromLon, task.fromLat) == lon_lat((0, 0))
     lon = lon_lat((0, 0))[0]
-    wanted = [[60 * (round((x - lon) * 1e4) % 50 + k) for x in grid.points.lon] for k in (1, 2)]
+    wanted = [[60 * (round((x - lon) * 1e4) % 50 + k) + 30 for x in grid.points.lon] for k in (1, 2)]
     np.testing.assert_array_equal(found.seconds, np.where(grid.linked, wanted, U))
     wanted = [[60 * (round((x - lon) * 1e4) % 50 + k) for x in FOUR.lon] for k in (1, 2)]
     np.testing.assert_array_equal(found.times.seconds, wanted)
@@ -85,14 +85,14 @@ def test_cells_without_a_street_are_not_asked_for(city: Network, desk: Desk) -> 
     assert not found.linked[[0, 5, -1]].any()
     assert (found.seconds[:, [0, 5, -1]] == U).all()
     assert (found.reach_share[[0, 5, -1]] == 0).all()
-    assert (found.seconds[:, found.linked] == 420).all()
+    assert (found.seconds[:, found.linked] == 450).all()
 
 
 def test_no_other_places(city: Network, desk: Desk) -> None:
     found = surface(city, WALK, others=points([]))
     assert found.times.seconds.shape == (1, 0)
     assert found.times.linked.shape == (0,)
-    assert (found.seconds[:, found.linked] == 420).all()
+    assert (found.seconds[:, found.linked] == 450).all()
 
 
 def test_bikes_have_cells_of_their_own(city: Network, desk: Desk) -> None:
