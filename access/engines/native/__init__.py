@@ -37,21 +37,7 @@ def travel_times(
     threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> TravelTimes:
-    """Compute door-to-door travel times of every origin and destination pair over the request's window.
-
-    Walk (or ride a bike), vehicles and walk, or the whole way on foot, by bike or by car: of the request's modes
-    whichever is faster at each sample of the window. Left out: fares, crowding, the time to park a bike or a car.
-
-    Parameters
-    ----------
-    threads
-        searches under way at once; the answer does not depend on it.
-    progress
-        called with searches done and searches in all, after each one.
-
-    Returns
-    -------
-    TravelTimes; row i and column j are the caller's; an unlinked point's row or column is unreached and flagged.
+    """Compute what `access.engines.travel_times` says, by our own search; the same parameters and answer.
 
     Raises
     ------
