@@ -22,6 +22,7 @@ WISHED_LINES = 300
 
 def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(cli, "_configure_logging", lambda verbose: None)  # it silences all loggers there are
     exit_code = cli.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     assert exit_code == 0, capsys.readouterr().out
 
