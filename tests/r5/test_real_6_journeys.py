@@ -32,7 +32,7 @@ BASE: dict[str, Any] = {
     "engine": "r5",
 }
 N_POINTS_OF_INTEREST = 15
-BUDGET_S = 600  # r5py draws the way to every stop near by, for each pair: as many pairs as this allows
+BUDGET_S = 240  # r5py draws the way to every stop near by, for each pair: as many pairs as this allows
 
 
 @pytest.fixture
