@@ -1,6 +1,6 @@
 """The native engine: travel times by our own search, and the surface of one point."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -74,15 +74,14 @@ def travel_times(
         return times_to_targets(network, ones.row(i), targets, direction, request)
 
     helped = False
-    with ThreadPoolExecutor(threads) as pool:
-        for done, (i, found) in enumerate(zip(rows, pool.map(search, rows), strict=True), 1):
-            share = found.count / request.window_min
-            if reverse:
-                seconds[:, :, i], reach_share[:, i] = found.seconds.T, share
-            else:
-                seconds[i], reach_share[i] = found.seconds, share
-            helped |= found.by_vehicle
-            told.searches(done)
+    for done, (i, found) in enumerate(zip(rows, _in_order(search, rows, threads), strict=True), 1):
+        share = found.count / request.window_min
+        if reverse:
+            seconds[:, :, i], reach_share[:, i] = found.seconds.T, share
+        else:
+            seconds[i], reach_share[i] = found.seconds, share
+        helped |= found.by_vehicle
+        told.searches(done)
     return TravelTimes(
         seconds=seconds,
         reached=reach_share > 0,
@@ -93,6 +92,15 @@ def travel_times(
         search="reverse" if reverse else "forward",
         by_vehicle=helped,
     )
+
+
+def _in_order(search: Callable[[int], Found], rows: Iterable[int], threads: int) -> Iterator[Found]:
+    """What is found for each row; by this thread, which keeps its memory for the next call, where one is to search."""
+    if threads == 1:
+        yield from map(search, rows)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(search, rows)
 
 
 @dataclass
