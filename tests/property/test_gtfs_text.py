@@ -103,18 +103,17 @@ def test_a_spoiled_feed_loads_or_tells_its_problems(data: st.DataObject) -> None
         files[name] = content[:start] + patch + content[stop:]
     with tempfile.TemporaryDirectory() as place:
         path = folder(Path(place) / "feed", files)
-        problems = validate(path)
-        assert all(isinstance(p, Problem) and p.message for p in problems)
-        wrong = any(p.severity == "error" for p in problems)
+        feed, problems = None, []
         try:
             feed = read_feed(path)
+            problems = list(feed.warnings)
         except InvalidFeedError as error:
-            refusal = error
-        else:
-            refusal = None
-        assert (refusal is not None) == wrong
-        if refusal is not None:
-            assert list(refusal.problems) == problems
+            problems = list(error.problems)
+        assert all(isinstance(p, Problem) and p.message for p in problems)
+        assert any(p.severity == "error" for p in problems) == (feed is None)
+        if data.draw(st.integers(0, 2)) == 0:  # what validation says, which costs as much again
+            assert validate(path) == problems
+        if feed is None:
             return
         times = timed_stop_times(feed)
         assert len(times.trip_id)

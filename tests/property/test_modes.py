@@ -120,7 +120,7 @@ def test_the_surface_is_the_matrix_of_its_centres(
         assert request.modes == ("car",) or profile == "r5"
         return
     centres = (network.footing_r5 if profile == "r5" else network.footing).grid.points
-    some = sorted(random.sample(range(len(share)), min(40, len(share))))
+    some = sorted(random.sample(range(len(share)), min(12, len(share))))
     cells = points_of([(float(centres.lon[i]), float(centres.lat[i])) for i in some])
     if direction == "from":
         times = travel_times(network, points_of([here]), cells, request)
