@@ -21,7 +21,7 @@ DEMO := run/demo/network/manifest.json
 DEMO_SOURCES := $(shell find gtfs osm access/network access/routing access/demo -type f -not -path '*/__pycache__*')
 UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
 # Every file that is installed, of our dependencies and of what builds them, is checked against the hashes of constraints.txt.
-INSTALL := $(UV) pip install --quiet --constraints constraints.txt --build-constraints constraints.txt --require-build-hashes
+INSTALL := $(UV) pip install --quiet --compile-bytecode --constraints constraints.txt --build-constraints constraints.txt --require-build-hashes
 PINNED := $(BIN)/python scripts/check-pins constraints.txt
 
 .PHONY: help run test mutants long bench parity setup web demo r5 standin chromium format lock clean

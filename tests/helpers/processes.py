@@ -79,6 +79,7 @@ import os, signal, sys, threading, time
 from pathlib import Path
 from access.engines.r5.supervisor import Supervisor
 from tests.helpers.processes import small_plan
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have it ignored
 folder = Path(sys.argv[1])
 boss = Supervisor()
 def ask(job="echo", plan=small_plan(folder), wait_s=None, **about):

@@ -154,8 +154,9 @@ def _most(rows: NDArray[np.int64], ids: Sequence[str]) -> str:
 
 
 def started_command(*words: object, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-    """`artois-access` with these words, begun."""
-    program = [sys.executable, "-c", "import sys; from access.cli import main; sys.exit(main())"]
+    """`artois-access` with these words, begun; it hears Ctrl-C also where whoever runs the tests ignores it."""
+    hears = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = [sys.executable, "-c", f"{hears}; from access.cli import main; sys.exit(main())"]
     pipe = subprocess.PIPE
     return subprocess.Popen(
         [*program, *map(str, words)], stdout=pipe, stderr=pipe, text=True, env=env, process_group=0

@@ -187,23 +187,20 @@ class StationOracle(TownOracle):
         """Seconds between stops and points, by entrances where a stop is inside a station."""
         streets = super()._seconds(kmh, doubt_mm)
         n_stops, n_ends = len(self.stop_ids), len(self.stop_ids) + len(self.points)
+        closed = [self._closed(i) for i in range(n_ends)]
         ways = [
-            [streets[i][j] if not (self._closed(i) or self._closed(j)) else math.inf for j in range(n_ends)]
+            [streets[i][j] if not (closed[i] or closed[j]) else math.inf for j in range(n_ends)]
             for i in range(n_ends)
         ]
+        if not any(closed):
+            return ways
         doors = range(n_ends, n_ends + len(self.entrances))
         for i in range(n_ends):
-            outs = (
-                [(d, s) for d in doors if (s := self._led(i, d)) < math.inf] if self._closed(i) else [(i, 0)]
-            )
+            outs = [(d, s) for d in doors if (s := self._led(i, d)) < math.inf] if closed[i] else [(i, 0)]
             for j in range(n_ends):
-                if not self._closed(i) and not self._closed(j):
+                if not closed[i] and not closed[j]:
                     continue
-                ins = (
-                    [(d, s) for d in doors if (s := self._led(d, j)) < math.inf]
-                    if self._closed(j)
-                    else [(j, 0)]
-                )
+                ins = [(d, s) for d in doors if (s := self._led(d, j)) < math.inf] if closed[j] else [(j, 0)]
                 if i < n_stops and j < n_stops and self._led(i, j) < math.inf:
                     ways[i][j] = self._led(i, j)
                 else:

@@ -166,7 +166,7 @@ def test_the_surface_is_the_matrix_of_its_centres(seed: int, question: int, dire
     here = random.choice(linked)
     seconds, share = surface(case.network, *here, direction=direction, request=request)  # type: ignore[arg-type]
     centres = case.network.grid.points
-    some = sorted(random.sample(range(len(share)), min(40, len(share))))
+    some = sorted(random.sample(range(len(share)), min(20, len(share))))
     cells = points_of([(float(centres.lon[i]), float(centres.lat[i])) for i in some])
     if direction == "from":
         times = travel_times(case.network, points_of([here]), cells, request)

@@ -128,8 +128,10 @@ def test_checks_never_fall_over_what_cells_hold(data: st.DataObject) -> None:
         CELLS,
     )
     tables = {}
-    for table in data.draw(st.lists(st.sampled_from(sorted(TABLES)), unique=True, min_size=3)):
-        columns = data.draw(st.lists(st.sampled_from(sorted(TABLES[table].columns)), unique=True, min_size=1))
-        n = data.draw(st.integers(0, 3))
+    for table in data.draw(st.lists(st.sampled_from(sorted(TABLES)), unique=True, min_size=3, max_size=6)):
+        columns = data.draw(
+            st.lists(st.sampled_from(sorted(TABLES[table].columns)), unique=True, min_size=1, max_size=8)
+        )
+        n = data.draw(st.integers(0, 2))
         tables[table] = {c: data.draw(st.lists(word, min_size=n, max_size=n)) for c in columns}
     assert all(isinstance(p, Problem) for p in check_feed(make_feed("drawn", tables)))

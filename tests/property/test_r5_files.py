@@ -23,7 +23,7 @@ from tests.helpers.same_timetable import assert_told_alike
 from tests.helpers.towns import Town, make_request, make_town
 
 # A town is built twice and compared once; some questions are asked of it.
-TOWNS = st.integers(5_000_000, 5_000_000 + max(1, settings.default.max_examples // 20))
+TOWNS = st.integers(5_000_000, 5_000_000 + max(1, settings.default.max_examples // 30))
 IDS = ("stop_id", "route_id", "trip_id", "service_id")
 BEFORE = [
     "",

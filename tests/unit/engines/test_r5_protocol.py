@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from access.engines.r5 import protocol
 from access.engines.r5.protocol import Lines, ProtocolError, decode, encode, messages, send
 
-SIMPLE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
-JSON = st.recursive(SIMPLE, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=4)
+WORDS = st.text(max_size=6)
+SIMPLE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS
+JSON = SIMPLE | st.lists(SIMPLE, max_size=3) | st.dictionaries(WORDS, SIMPLE, max_size=2)
 
 
-@given(sent=st.lists(st.dictionaries(st.text(), JSON), max_size=3), cuts=st.lists(st.integers(1, 9)))
+@given(sent=st.lists(st.dictionaries(WORDS, JSON, max_size=3), max_size=3), cuts=st.lists(st.integers(1, 9)))
 def test_messages_come_as_they_went_however_they_are_cut(
     sent: list[dict[str, object]], cuts: list[int]
 ) -> None:
