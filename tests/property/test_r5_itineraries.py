@@ -70,12 +70,13 @@ def pair(network: Network, town: Town, request: Request, random: Random) -> tupl
     """Two places, mostly such that a vehicle is faster than any way without."""
     if random.random() < 0.25:
         return random.choice(town.points), random.choice(town.points)
-    points = points_of(town.points)
-    seconds = travel_times(network, points, points, request).seconds[:, 0]
+    origin = random.choice(town.points)
+    here, points = points_of([origin]), points_of(town.points)
+    seconds = travel_times(network, here, points, request).seconds[0, 0]
     modes = request.access_modes
-    slower = travel_times(network, points, points, replace(request, modes=modes, max_min=300)).seconds[:, 0]
-    found = [(town.points[o], town.points[d]) for o, d in np.argwhere(seconds < slower).tolist()]
-    return random.choice(found or [(random.choice(town.points), random.choice(town.points))])
+    slower = travel_times(network, here, points, replace(request, modes=modes, max_min=300)).seconds[0, 0]
+    found = [town.points[d] for d in np.flatnonzero(seconds < slower).tolist()]
+    return origin, random.choice(found or town.points)
 
 
 def route_name(network: Network, trip: int) -> str:
