@@ -142,8 +142,8 @@ def test_bikes_with_transit_are_near(real: RealR5, poa: Network, poa_points: Poi
 def test_areas_agree(real: RealR5, poa: Network, poa_points: PointSet) -> None:
     """R5's times through our contours against our own.
 
-    R5 tells whole minutes, rounded down: a boundary drawn between two cells lies up to a minute's walk further out,
-    some 40 m on average at 5 km/h. Of an area of some km² that is a few per cent, never a tenth.
+    R5 tells whole minutes, and maps are drawn through their middle: a boundary between two cells lies up to half a
+    minute's walk, some 40 m, to either side. Our own times cut to minutes give 0.997 to 1.001 of the area.
     """
     here = chosen(poa_points, ["public_market"])
     place = float(here.lon[0]), float(here.lat[0])
@@ -168,7 +168,7 @@ def test_areas_agree(real: RealR5, poa: Network, poa_points: PointSet) -> None:
         told[contour] = (b.area / a.area, a.intersection(b).area / a.union(b).area)
         print(f"{contour} min: area of R5's {told[contour][0]:.3f} of ours, IoU {told[contour][1]:.3f}")
     assert near[either].mean() >= 0.98
-    assert all(0.95 <= ratio <= 1.15 and iou >= 0.85 for ratio, iou in told.values()), told
+    assert all(0.95 <= ratio <= 1.05 and iou >= 0.9 for ratio, iou in told.values()), told
 
 
 def _areas(polygons: Any) -> dict[int, Any]:
