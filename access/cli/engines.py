@@ -1,6 +1,7 @@
 """``artois-access engines``: what each engine can do here, and where their answers agree."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -238,17 +239,8 @@ def _engine_json(able: Capabilities, here: Readiness) -> dict[str, Any]:
         "running": here.running,
         "detail": here.detail,
         "capabilities": {
-            "questions": sorted(able.questions),
-            "profiles": sorted(able.profiles),
-            "anchors": sorted(able.anchors),
-            "directions": sorted(able.directions),
-            "modes": sorted(able.modes),
-            "max_percentiles": able.max_percentiles,
-            "to_the_second": able.to_the_second,
-            "overnight": able.overnight,
-            "walk_limits": able.walk_limits,
-            "board_slack_s": list(able.board_slack_s),
-            "stress_limit": able.stress_limit,
-            "by_rides": able.by_rides,
+            field: sorted(value) if isinstance(value, frozenset) else value
+            for field, value in asdict(able).items()
+            if field != "name"
         },
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 from access.engines.journeys import Journeys
 from access.engines.round_trips import RoundTrips
@@ -20,8 +20,6 @@ from access.request import (
 
 Question = Literal["matrix", "isochrones", "journeys", "round-trips"]
 Progress = Callable[[int, int], None]
-
-DAY_S: Final = 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
-from access.engines.contract import DAY_S, Asked, Capabilities
+from access.engines.contract import Asked, Capabilities
 from access.errors import EngineCapabilityError
 from access.request import NO_STRESS_LIMIT
+
+DAY_S: Final = 24 * 3600
 
 
 def refuse_unless_capable(engine: Capabilities, others: Iterable[Capabilities], asked: Asked) -> None:
