@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from access.engines.journeys import Journey, Journeys, RideLeg, WalkLeg
 from access.engines.native import travel_times
 from access.engines.native.journeys import journeys as native_journeys
-from access.engines.native.walk_rules import r5_mm_per_s
 from access.engines.r5 import journeys as r5_journeys
 from access.engines.r5.itinerary_rows import STREET_MODES
 from access.engines.r5.jobs_journeys import itineraries
@@ -26,6 +25,7 @@ from access.errors import UnlinkedPointError
 from access.network import Network
 from access.network.links import link_points
 from access.request import Mode, Request, StreetMode
+from tests.helpers.java_floats import java_float
 from tests.helpers.r5py_planner import Vehicle, Way, World, planner_over
 from tests.helpers.town_walks import Place
 from tests.helpers.towns import Town, make_request
@@ -111,7 +111,8 @@ def last_s(network: Network, place: Place, mode: StreetMode, request: Request) -
     """Seconds from the street to the destination, on which r5py's ways without vehicles end."""
     lon, lat = (np.array([degrees]) for degrees in place)
     link = link_points(network.footing_r5.streets, lon, lat, rule="r5", mode=mode)
-    return int(link.offset_mm[0]) // r5_mm_per_s(request.walk_speed_kmh / 3.6)
+    mm_per_s = int(java_float(java_float(request.walk_speed_kmh / 3.6) * 1000))
+    return int(link.offset_mm[0]) // mm_per_s
 
 
 def world_of(

@@ -5,17 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from access.engines.r5_speeds import r5_mm_per_s
 from access.request import Request
 
 R5_TRANSFER_LIMIT_MM = 1_000_000
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
-
-
-def r5_mm_per_s(speed_mps: float) -> int:
-    """Whole mm a second of a speed, truncated in Java's single precision: 4.68 km/h are 1,300, in double 1,299."""
-    return int(np.float32(speed_mps) * np.float32(1000))
 
 
 @dataclass(frozen=True)

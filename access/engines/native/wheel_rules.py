@@ -6,7 +6,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from access.engines.native.walk_rules import r5_mm_per_s
+from access.engines.r5_speeds import r5_mm_per_s
 from access.network.model import LinkedPoints
 from access.request import NO_STRESS_LIMIT, Request
 from osm import BIKE, CAR, WALK, StreetNetwork

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from access.engines.journeys import Journey, RideLeg, WalkKind, WalkLeg
 from access.engines.r5.itinerary_rows import Row, read_options
 from access.engines.r5.ridden_trips import Ridden, TripFinder
+from access.engines.r5_speeds import r5_mm_per_s
 from access.errors import EngineFailedError
 from access.request import Request, StreetMode
 
@@ -234,8 +235,8 @@ def _direct(row: Row, read: Read) -> WalkLeg:
     if read.ends[0] == read.ends[1]:
         return leg
     last_mm = read.last_mm.get(leg.mode, 0)
-    mm_s = int(read.request.walk_speed_kmh / 3.6 * 1000)
-    return replace(leg, arrive_s=leg.arrive_s + last_mm // mm_s, mm=leg.mm + last_mm)
+    last_s = last_mm // r5_mm_per_s(read.request.walk_speed_kmh / 3.6)
+    return replace(leg, arrive_s=leg.arrive_s + last_s, mm=leg.mm + last_mm)
 
 
 def _walk(row: Row, kind: WalkKind, stops: tuple[int, int], times: tuple[int, int], read: Read) -> WalkLeg:

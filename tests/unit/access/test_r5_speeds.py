@@ -1,16 +1,11 @@
 """Speeds of profile r5 are Java's floats: truncated to mm a second they are R5's, whatever km/h were asked for."""
 
-import struct
-
 import pytest
 
-from access.engines.native.walk_rules import R5Walk, r5_mm_per_s
+from access.engines.native.walk_rules import R5Walk
 from access.engines.native.wheel_rules import R5BikeEgress
-
-
-def java_float(value: float) -> float:
-    """A number as Java's float holds it."""
-    return float(struct.unpack("f", struct.pack("f", value))[0])
+from access.engines.r5_speeds import r5_mm_per_s
+from tests.helpers.java_floats import java_float
 
 
 def test_every_speed_that_may_be_asked_for() -> None:

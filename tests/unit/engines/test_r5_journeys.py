@@ -8,6 +8,7 @@ import pytest
 
 from access.analysis.journeys import journey_answer
 from access.engines.journeys import RideLeg, WalkLeg
+from access.engines.r5.itineraries import Read, read_itineraries
 from access.errors import EngineFailedError
 from access.network import Network
 from access.routing.timetable import UNREACHED
@@ -51,6 +52,13 @@ def test_a_walk_begins_at_the_first_moment_for_which_it_is_the_answer(ask: Ask) 
     assert (journey.departure_s, journey.arrival_s) == (leg.depart_s, leg.arrive_s)
     assert found.seconds.tolist() == [1000] * 5
     assert found.choice.tolist() == [0] * 5
+
+
+def test_the_stretch_to_the_door_is_walked_at_javas_speed() -> None:
+    """4.68 km/h are 1,300 mm a second in Java's floats, so 1,299 mm take none; in double precision they are 1,299."""
+    read = Read(replace(REQUEST, walk_speed_kmh=4.68), (HOME, WORK), {"walk": 1_299}, None)
+    (journey,) = read_itineraries(options([street(1000)]), read).journeys
+    assert (journey.arrival_s, journey.walks[0].mm) == (1000, 1_001_299)
 
 
 def test_a_ride_is_left_for_as_late_as_it_can_be_boarded(ask: Ask, town: Network) -> None:

@@ -95,8 +95,8 @@ other = threading.Thread(target=lambda: tell(ask("hang", seconds=1.5)), daemon=T
 other.start()
 while not boss.busy:
     time.sleep(0.01)
-tell("asks")
 try:
+    tell("asks")
     ask()
 except KeyboardInterrupt:
     tell("interrupted")
