@@ -143,20 +143,20 @@ class Supervisor:
     def _turn(self, plan: Plan, waiting: int, deadline: float | None) -> Iterator[None]:
         """Wait for one's turn, and give it on."""
         ticket, line = object(), self._line
-        with self._lock:
-            if len(line) > waiting:
-                others = f"{plan.name} is asked by {len(line)} others, and no more may wait"
-                raise EngineBusyError(others, _TURN_AGAIN_S)
-            line.append(ticket)
-        try:
+        try:  # from here on: whoever is interrupted between two steps must not stand in line for ever
             with self._lock:
+                if len(line) > waiting:
+                    others = f"{plan.name} is asked by {len(line)} others, and no more may wait"
+                    raise EngineBusyError(others, _TURN_AGAIN_S)
+                line.append(ticket)
                 left = None if deadline is None else max(0.0, deadline - time.monotonic())
                 if not self._lock.wait_for(lambda: line[0] is ticket, left):
                     raise EngineBusyError(f"{plan.name} answers others", _TURN_AGAIN_S)
             yield
         finally:
             with self._lock:
-                line.remove(ticket)
+                if ticket in line:
+                    line.remove(ticket)
                 self._lock.notify_all()
 
     def _ready_keeper(self, plan: Plan, deadline: float | None) -> Keeper:
