@@ -1,5 +1,6 @@
-"""A small city, and R5 within this process, for tests of the adapter."""
+"""A small city, R5 within this process, and a supervisor of small processes, for tests of the adapter."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from access.engines.contract import Readiness
 from access.engines.journeys import Journeys
 from access.engines.r5 import journeys, service
 from access.engines.r5.service import Reply
+from access.engines.r5.supervisor import Supervisor
 from access.engines.times import Remark
 from access.network import Network, build_network
 from access.request import Request
 from tests.helpers.grid_city import Line, write_buses, write_streets
+from tests.helpers.processes import children
 from tests.helpers.r5_in_process import Desk
 from tests.helpers.r5_town import HOME, REQUEST, WORK, Ask, build_town
 
@@ -56,3 +59,12 @@ def ask(town: Network, monkeypatch: pytest.MonkeyPatch) -> Ask:
         return journeys.journeys(town, *ends, request)
 
     return answer
+
+
+@pytest.fixture
+def boss() -> Iterator[Supervisor]:
+    """A supervisor that leaves no process behind."""
+    made = Supervisor()
+    yield made
+    made.stop()
+    assert children("small_worker") == []
