@@ -181,7 +181,7 @@ AROUND: Final[tuple[Plant, ...]] = (
         "access/engines/native/stations.py",
         "total = seconds[at] + inside[behind]",
         "total = seconds[at]",
-        (("tests/predicted/test_stations.py",), ("tests/property/test_stations.py",)),
+        (("tests/predicted/stations",), ("tests/property/test_stations.py",)),
     ),
     Plant(
         "riders with a vehicle without timetable leave before its service starts",

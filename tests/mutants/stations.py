@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.mutants.plant import Plant
 
-_DRAWN: Final = ("tests/predicted/test_stations.py",)
+_DRAWN: Final = ("tests/predicted/stations",)
 _TOWNS: Final = ("tests/property/test_stations.py",)
 _STATIONS: Final = "access/engines/native/stations.py"
 
