@@ -1,6 +1,5 @@
-"""R5's service: what is prepared for it, who waits how long, what is said of it; with a small process in its place."""
+"""R5's service: who is answered, who waits how long, what is said of it; with a small process in its place."""
 
-import io
 import subprocess
 import sys
 import threading
@@ -12,20 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from access.engines.r5 import preparing, service
-from access.engines.r5.background import Background
+from access.engines.r5 import service
 from access.engines.r5.jar import Jar, Release
 from access.engines.r5.preparing import Prepared
 from access.engines.r5.settings import R5Settings
 from access.errors import EngineBusyError, EngineFailedError, EngineUnavailableError
 from tests.helpers.processes import ROOT, small_plan, wait_until
+from tests.helpers.unopened import PINNED, Nothing
 
-
-class Nothing:
-    """Stands for a network, which nobody here looks into."""
-
-
-PINNED = Jar(Path("/jars/r5-v9.8.7-all.jar"), "ab" * 32, pinned=True)
 ABOUT = {"versions": {"r5": "9.8.7", "r5py": "1.1.7"}, "n_issues": 0, "first_issue": "", "prepare_s": 1.5}
 
 
@@ -192,99 +185,6 @@ def test_failure_of_the_process_is_ours(serve: Callable[..., list[object]]) -> N
     with pytest.raises(EngineFailedError, match="ended unexpectedly"):
         service.ask(network, "leave", {"code": 1})  # type: ignore[arg-type]
     assert service.ask(network, "echo", {"x": 1}).about["x"] == 1  # type: ignore[arg-type]
-
-
-def test_plan_of_r5_s_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What the program is told, and that two settings make two plans where they matter to it."""
-    files = type(
-        "Files", (), {"key": "k", "folder": tmp_path, "pbf": tmp_path / "k.pbf", "gtfs": tmp_path / "k.zip"}
-    )
-    monkeypatch.setattr(preparing, "java_home", lambda: Path("/java"))
-    monkeypatch.setattr(preparing, "r5py_version", lambda: "1.1.7")
-    monkeypatch.setattr(preparing, "find_jar", lambda *_: PINNED)
-    monkeypatch.setattr(preparing, "files_for", lambda _: files)
-    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-Dx=1")
-    settings = R5Settings(folder=tmp_path, heap="1g", beyond_heap="500M", idle_s=7)
-    plan = preparing.prepare(Nothing(), settings).plan  # type: ignore[arg-type]
-    assert plan.start["jar"] == str(PINNED.path)
-    assert plan.start["heap"] == "1G"
-    assert plan.start["by"] == {"jar": PINNED.sha256, "r5py": "1.1.7"}
-    assert (plan.start["pbf"], plan.start["gtfs"]) == (str(tmp_path / "k.pbf"), str(tmp_path / "k.zip"))
-    assert plan.folder == tmp_path / "opened" / "k"
-    assert plan.folder.is_dir()
-    assert plan.limits.idle_s == 7
-    assert plan.limits.memory_bytes == 1524 * 1024**2
-    assert "JAVA_TOOL_OPTIONS" not in plan.environment
-    assert plan.environment["HOME"] == str(plan.folder)
-    assert plan == preparing.prepare(Nothing(), settings).plan  # type: ignore[arg-type]
-    more = R5Settings(folder=tmp_path, heap="2G", beyond_heap="500M", idle_s=7)
-    assert plan != preparing.prepare(Nothing(), more).plan  # type: ignore[arg-type]
-
-
-def test_download_is_told_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    assert preparing.report_on_terminal() is None
-    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    report = preparing.report_on_terminal()
-    assert report is not None
-    for so_far in range(0, 100_000_001, 1_000_000):
-        report(so_far, 100_000_000)
-    told = terminal.getvalue()
-    assert told.startswith("\rR5: 0 of 100 MB")
-    assert told.endswith("\rR5: 100 of 100 MB\n")
-    assert told.count("\r") < 20
-
-
-def test_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    files = type("Files", (), {"key": "k", "folder": tmp_path, "pbf": tmp_path, "gtfs": tmp_path})
-    monkeypatch.setattr(preparing, "java_home", lambda: Path("/java"))
-    monkeypatch.setattr(preparing, "r5py_version", lambda: "1.1.7")
-    monkeypatch.setattr(preparing, "find_jar", lambda *_: PINNED)
-    monkeypatch.setattr(preparing, "files_for", lambda _: files)
-    (tmp_path / "opened").touch()
-    with pytest.raises(EngineUnavailableError, match="set ARTOIS_R5_FOLDER"):
-        preparing.prepare(Nothing(), R5Settings(folder=tmp_path))  # type: ignore[arg-type]
-
-
-def test_work_in_the_background_is_done_once_for_all() -> None:
-    background: Background[int] = Background()
-    done: list[int] = []
-
-    def work() -> int:
-        time.sleep(0.2)
-        done.append(1)
-        return len(done)
-
-    with pytest.raises(TimeoutError):
-        background.wait_for("key", work, 0.01)
-    found: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: found.append(background.wait_for("key", work, 5))) for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(5)
-    assert (found, done) == ([1] * 4, [1])
-    assert background.wait_for("key", work, 5) == 2  # it is not remembered for ever
-
-
-def test_old_results_are_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("access.engines.r5.background._FRESH_S", 0.05)
-    background: Background[str] = Background()
-
-    def old() -> str:
-        time.sleep(0.1)
-        return "old"
-
-    with pytest.raises(TimeoutError):
-        background.wait_for("key", old, 0.0)
-    time.sleep(0.4)
-    assert background.wait_for("key", lambda: "new", 5) == "new"
 
 
 NO_JAR = """
