@@ -132,14 +132,14 @@ AROUND: Final[tuple[Plant, ...]] = (
         "access/engines/native/wheel_rules.py",
         "np.where((modes & WALK) != 0, self.walk_kmh, 0)",
         "np.where((modes & WALK) != 0, self.bike_kmh, 0)",
-        (("tests/predicted/test_wheels.py",), ("tests/property/test_modes.py",)),
+        (("tests/predicted/wheels/test_bikes.py",), ("tests/property/test_modes.py",)),
     ),
     Plant(
         "streets at the limit of stress are pushed over",
         "access/engines/native/wheel_rules.py",
         "streets.arc_stress[arc] > max_stress",
         "streets.arc_stress[arc] >= max_stress",
-        (("tests/predicted/test_wheels.py",), ("tests/property/test_modes.py",)),
+        (("tests/predicted/wheels/test_bikes.py",), ("tests/property/test_modes.py",)),
     ),
     Plant(
         "ways from the grid to stops are kept for any limit of stress",
@@ -167,14 +167,14 @@ AROUND: Final[tuple[Plant, ...]] = (
         "access/engines/native/turns.py",
         "(arriving[before].astype(np.int64) - setting_out[after]) % 360",
         "(setting_out[after] - arriving[before].astype(np.int64)) % 360",
-        (("tests/predicted/test_wheels.py",),),
+        (("tests/predicted/wheels/test_cars.py",),),
     ),
     Plant(
         "the only turn allowed is the one forbidden",
         "access/engines/native/turns.py",
         "== bool(only)",
         "!= bool(only)",
-        (("tests/predicted/test_wheels.py",),),
+        (("tests/predicted/wheels/test_cars.py",),),
     ),
     Plant(
         "the way inside a station takes no time",
