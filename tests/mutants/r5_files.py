@@ -9,6 +9,7 @@ _IDS: Final = "access/engines/r5/ids.py"
 _FILES: Final = "access/engines/r5/files.py"
 _STREETS: Final = "access/engines/r5/street_files.py"
 _DRAWN: Final = (("tests/unit/engines/test_r5_timetable_files.py",),)
+_PLACED: Final = (("tests/unit/engines/test_r5_timetable_stops.py",),)
 _KEPT: Final = (("tests/unit/engines/test_r5_files.py",),)
 _LINKED: Final = (("tests/unit/engines/test_r5_street_files.py",),)
 
@@ -53,7 +54,7 @@ R5_FILES: Final[tuple[Plant, ...]] = (
         _FEED,
         "if not (west <= lon <= east and south <= lat <= north))",
         "if west <= 180.0)",
-        _DRAWN,
+        _PLACED,
     ),
     Plant(
         "the ids of explicit headway trips are not those of their line",
