@@ -1,6 +1,5 @@
 """The job that asks R5 how: which searches it makes by r5py's planner, and the rows that it tells."""
 
-import ast
 import datetime as dt
 from dataclasses import replace
 from typing import Any
@@ -14,7 +13,6 @@ from access.engines.r5.jobs import JobRefused
 from access.engines.r5.jobs_journeys import itineraries, line_of
 from access.engines.r5.task import arguments
 from access.request import Request
-from tests.helpers.fake_r5py import r5py_folder
 from tests.helpers.r5py_planner import LONGER_S, Vehicle, Way, World, planner_over
 
 HOME, WORK = (2.0, 50.0), (2.1, 50.1)
@@ -273,35 +271,3 @@ def test_progress_is_told_minute_by_minute() -> None:
 )
 def test_lines(geometry: Any, line: list[list[float]]) -> None:
     assert line_of(geometry, (-0.1, 0.0)) == line
-
-
-def test_r5py_is_the_one_that_was_read() -> None:
-    """What the job and the reading of its rows rest on, in r5py's own words."""
-    planner = (r5py_folder() / "r5" / "trip_planner.py").read_text()
-    assert "MAX_ACCESS_TIME = datetime.timedelta(hours=1)" in planner
-    assert planner.count("+ ONE_MINUTE") == 3  # egress, change, and the wait after a change
-    assert "timeLimitSeconds = round(self.MAX_ACCESS_TIME.total_seconds())" in planner
-    assert "timeLimitSeconds = round(self.MAX_EGRESS_TIME.total_seconds())" in planner
-    assert "suboptimal_minutes = max(self.request._regional_task.suboptimalMinutes, 0)" in planner
-    kept = {
-        node.name
-        for node in ast.walk(ast.parse(planner))
-        if isinstance(node, ast.FunctionDef)
-        for wrapper in node.decorator_list
-        if ast.unparse(wrapper) == "functools.cached_property"
-    }
-    assert {"transit_paths", "_transit_access_paths", "_transit_egress_paths"} <= kept
-    assert "_regional_task.reverseSearch = True" in planner
-    legs = ast.parse((r5py_folder() / "r5" / "trip_leg.py").read_text())
-    (columns,) = (
-        ast.literal_eval(node.value)
-        for node in ast.walk(legs)
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "COLUMNS"
-    )
-    assert columns == [
-        *("transport_mode", "departure_time", "distance", "travel_time", "wait_time", "feed", "agency_id"),
-        *("route_id", "start_stop_id", "end_stop_id", "geometry"),
-    ]
-    itself = (r5py_folder() / "r5" / "detailed_itineraries.py").read_text()
-    assert "trip_planner = TripPlanner(self.transport_network, request)" in itself
-    assert "trips = trip_planner.trips" in itself

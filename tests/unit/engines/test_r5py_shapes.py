@@ -185,3 +185,35 @@ def test_what_is_exported(folder: Path) -> None:
 def test_a_null_is_the_greatest_int(folder: Path) -> None:
     text = (folder / "r5/base_travel_time_matrix.py").read_text()
     assert "MAX_INT32 = (2**31) - 1" in text, gone(folder, "another mark for unreached pairs")
+
+
+def test_r5py_is_the_one_that_was_read() -> None:
+    """What the job of journeys and the reading of its rows rest on, in the words of r5py's planner."""
+    planner = (r5py_folder() / "r5" / "trip_planner.py").read_text()
+    assert "MAX_ACCESS_TIME = datetime.timedelta(hours=1)" in planner
+    assert planner.count("+ ONE_MINUTE") == 3  # egress, change, and the wait after a change
+    assert "timeLimitSeconds = round(self.MAX_ACCESS_TIME.total_seconds())" in planner
+    assert "timeLimitSeconds = round(self.MAX_EGRESS_TIME.total_seconds())" in planner
+    assert "suboptimal_minutes = max(self.request._regional_task.suboptimalMinutes, 0)" in planner
+    kept = {
+        node.name
+        for node in ast.walk(ast.parse(planner))
+        if isinstance(node, ast.FunctionDef)
+        for wrapper in node.decorator_list
+        if ast.unparse(wrapper) == "functools.cached_property"
+    }
+    assert {"transit_paths", "_transit_access_paths", "_transit_egress_paths"} <= kept
+    assert "_regional_task.reverseSearch = True" in planner
+    legs = ast.parse((r5py_folder() / "r5" / "trip_leg.py").read_text())
+    (columns,) = (
+        ast.literal_eval(node.value)
+        for node in ast.walk(legs)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "COLUMNS"
+    )
+    assert columns == [
+        *("transport_mode", "departure_time", "distance", "travel_time", "wait_time", "feed", "agency_id"),
+        *("route_id", "start_stop_id", "end_stop_id", "geometry"),
+    ]
+    itself = (r5py_folder() / "r5" / "detailed_itineraries.py").read_text()
+    assert "trip_planner = TripPlanner(self.transport_network, request)" in itself
+    assert "trips = trip_planner.trips" in itself
