@@ -26,7 +26,8 @@ from access.network import Network
 from access.network.links import link_points
 from access.request import Mode, Request, StreetMode
 from tests.helpers.java_floats import java_float
-from tests.helpers.r5py_planner import Vehicle, Way, World, planner_over
+from tests.helpers.journey_world import Vehicle, Way, World
+from tests.helpers.r5py_planner import planner_over
 from tests.helpers.town_walks import Place
 from tests.helpers.towns import Town, make_request
 from tests.property.test_end_to_end import FEW_TOWNS, QUESTIONS, asked, points_of

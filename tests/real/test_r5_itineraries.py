@@ -19,10 +19,11 @@ from access.network import Network, build_network
 from access.network.links import link_points
 from access.points import PointSet
 from access.request import Request
+from tests.helpers.journey_world import Place, Vehicle, Way, World
 from tests.helpers.r5_network import R5Network, read_r5_network
 from tests.helpers.r5_paths import ride, stop_indexes, trips_by_route
 from tests.helpers.r5_tables import read_points
-from tests.helpers.r5py_planner import Place, Vehicle, Way, World, planner_over
+from tests.helpers.r5py_planner import planner_over
 from tests.helpers.shared import shared_data
 from tests.helpers.trips import Trip
 

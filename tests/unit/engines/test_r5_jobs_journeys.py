@@ -13,7 +13,9 @@ from access.engines.r5.jobs import JobRefused
 from access.engines.r5.jobs_journeys import itineraries, line_of
 from access.engines.r5.task import arguments
 from access.request import Request
-from tests.helpers.r5py_planner import LONGER_S, Vehicle, Way, World, planner_over
+from tests.helpers.journey_world import Vehicle, Way, World
+from tests.helpers.planner_java import LONGER_S
+from tests.helpers.r5py_planner import planner_over
 
 HOME, WORK = (2.0, 50.0), (2.1, 50.1)
 STOPS = {"s1": (2.01, 50.0), "s2": (2.05, 50.05), "s3": (2.06, 50.05), "s4": (2.09, 50.1)}
