@@ -20,7 +20,8 @@ from access.network import Network
 from access.request import MODES as MODE_ORDER
 from access.request import Request
 from tests.helpers.town_oracle import UNREACHED, nearest_rank
-from tests.helpers.town_wheels import WHEEL_WAYS, WheelOracle
+from tests.helpers.town_roads import WHEEL_WAYS
+from tests.helpers.town_wheels import WheelOracle
 from tests.helpers.towns import Town, make_request, make_town
 from tests.property.test_end_to_end import build, points_of
 

@@ -21,7 +21,8 @@ from access.network.links import link_points
 from access.request import Request
 from access.routing.timetable import UNREACHED
 from osm import CAR, StreetNetwork
-from tests.helpers.town_wheels import WHEEL_WAYS
+from tests.helpers.java_floats import java_float
+from tests.helpers.town_roads import WHEEL_WAYS
 from tests.helpers.towns import Town, make_town
 from tests.property.test_end_to_end import build, points_of
 
@@ -58,7 +59,7 @@ def degrees(part: int) -> int:
 
 def mps(streets: StreetNetwork, arc: int) -> float:
     """Metres a second as R5 keeps them."""
-    return float(np.float32(round(float(streets.arc_car_kmh[arc]) / 3.6 * 100) / 100))
+    return java_float(round(float(streets.arc_car_kmh[arc]) / 3.6 * 100) / 100)
 
 
 def turned(degrees_in: int, degrees_out: int) -> int:
@@ -128,21 +129,22 @@ def test_cars_take_the_seconds_of_a_plain_search(seed: int, asked: int) -> None:
         window_min=1,
         max_min=random.choice([2, 5, 30, 90]),
         modes=("car",),
-        walk_speed_kmh=random.choice([3.6, 5.0]),
+        walk_speed_kmh=random.choice([3.6, 4.68, 5.0]),
         profile="r5",
     )
     points = points_of(town.points)
     found = travel_times(network, points, points, request).seconds[:, 0]
     streets = network.footing_r5.streets
     links = link_points(streets, points.lon, points.lat, rule="r5", mode="car")
-    off_s = (links.offset_mm // int(request.walk_speed_kmh / 3.6 * 1000)).tolist()
+    walk_mm_per_s = int(java_float(java_float(request.walk_speed_kmh / 3.6) * 1000))
+    off_s = (links.offset_mm // walk_mm_per_s).tolist()
     linked = np.flatnonzero(links.linked).tolist()
     assert (np.delete(found, linked, 0) == UNREACHED).all()
     for o in linked:
         along, back = 2 * int(links.edge[o]), 2 * int(links.edge[o]) + 1
         starts = {
-            along: int(int(links.b_mm[o]) // 1000 / mps(streets, along)) + off_s[o],
-            back: int(int(links.a_mm[o]) // 1000 / mps(streets, back)) + off_s[o],
+            along: int(java_float(int(links.b_mm[o]) // 1000 / mps(streets, along))) + off_s[o],
+            back: int(java_float(int(links.a_mm[o]) // 1000 / mps(streets, back))) + off_s[o],
         }
         at: dict[int, int] = {}
         for arc, cost in driver.drive(starts, 60 * request.max_min).items():
@@ -153,7 +155,7 @@ def test_cars_take_the_seconds_of_a_plain_search(seed: int, asked: int) -> None:
             to = 2 * int(links.edge[d])
             lasts = ((links.end_a[d], links.a_mm[d], to), (links.end_b[d], links.b_mm[d], to + 1))
             ways = [
-                at[int(end)] + int(mm) // int(mps(streets, arc) * 1000) + off_s[d]
+                at[int(end)] + int(mm) // int(java_float(mps(streets, arc) * 1000)) + off_s[d]
                 for end, mm, arc in lasts
                 if int(end) in at
             ]
