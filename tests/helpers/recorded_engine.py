@@ -110,6 +110,13 @@ class OtherRules:
         return replace(request, engine="native", profile="default", walk_speed_kmh=speed)
 
 
+class SameRules(OtherRules):
+    """The native engine under another name: agreement has to be complete."""
+
+    def _other(self, request):
+        return replace(request, engine="native")
+
+
 def put_in_place(monkeypatch, engine: object) -> None:
     """Let an engine answer for R5."""
     real = access.engines._engine
