@@ -8,11 +8,34 @@ _TASK: Final = "access/engines/r5/task.py"
 _JOBS: Final = "access/engines/r5/jobs.py"
 _ANSWERS: Final = "access/engines/r5/answers.py"
 _REFUSALS: Final = "access/engines/refusals.py"
+_SPEEDS: Final = "access/engines/r5_speeds.py"
+_SECONDS: Final = (("tests/unit/access/test_r5_speeds.py",),)
 _ASKED: Final = (("tests/unit/engines/test_r5_task.py",),)
 _DONE: Final = (("tests/unit/engines/test_r5_jobs.py",),)
 _READ: Final = (("tests/unit/engines/test_r5_answers.py",), ("tests/property/test_r5_answers.py",))
 
 R5_ANSWERS: Final[tuple[Plant, ...]] = (
+    Plant(
+        "streets are timed by double precision",
+        _SPEEDS,
+        "_single(speed_mps).astype(np.float64)",
+        "np.asarray(speed_mps)",
+        _SECONDS,
+    ),
+    Plant(
+        "the first metres are divided in double precision",
+        _SPEEDS,
+        "(metres / _single(speed_mps))",
+        "(metres / _single(speed_mps).astype(np.float64))",
+        _SECONDS,
+    ),
+    Plant(
+        "mm a second are cut in double precision",
+        _SPEEDS,
+        "int(np.float32(speed_mps) * np.float32(1000))",
+        "int(speed_mps * 1000)",
+        _SECONDS,
+    ),
     Plant(
         "whoever rides a bike all the way may walk it with R5",
         _TASK,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from access.engines.r5_speeds import r5_mm_per_s
+from access.engines.r5_speeds import r5_first_s, r5_mm_per_s, r5_street_s
 from access.request import Request
 
 R5_TRANSFER_LIMIT_MM = 1_000_000
@@ -66,7 +66,7 @@ class R5Walk:
 
     def arc_cost(self, length_mm: Int32) -> Int32:
         """Cost of each arc."""
-        return np.maximum(np.ceil(length_mm / 1000 / self.speed_mps), 1).astype(np.int32)
+        return r5_street_s(length_mm, self.speed_mps).astype(np.int32)
 
     def link_cost(self, mm: Int32) -> Int32:
         """Cost between a stop and its street: an edge of its own."""
@@ -74,8 +74,7 @@ class R5Walk:
 
     def start_cost(self, along_mm: Int32, offset_mm: Int32) -> Int32:
         """Cost from a walk's first point to an end of its edge."""
-        along_s = ((along_mm // 1000) / self.speed_mps).astype(np.int32)
-        return (offset_mm // self.mm_per_s + along_s).astype(np.int32)
+        return (offset_mm // self.mm_per_s + r5_first_s(along_mm, self.speed_mps)).astype(np.int32)
 
     def end_cost(self, along_mm: Int32, offset_mm: Int32) -> Int32:
         """Cost from an end of the edge to a walk's last point."""

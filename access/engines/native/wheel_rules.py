@@ -6,7 +6,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from access.engines.r5_speeds import r5_mm_per_s
+from access.engines.r5_speeds import r5_car_mm_per_s, r5_first_s, r5_mm_per_s, r5_street_s
 from access.network.model import LinkedPoints
 from access.request import NO_STRESS_LIMIT, Request
 from osm import BIKE, CAR, WALK, StreetNetwork
@@ -116,21 +116,19 @@ class R5Wheels:
         """Metres a second on each of some arcs; 0 where one may not go."""
         modes = modes_within(streets, arc, self.max_stress)
         if self.mode == "car":
-            kept = np.float32(np.rint(streets.arc_car_kmh[arc] / 0.036) / 100)  # as R5 keeps it, and noise
+            kept = np.rint(streets.arc_car_kmh[arc] / 0.036) / 100  # whole cm/s, without noise
             return np.where((modes & CAR) != 0, kept.astype(np.float64), 0.0)
         on_foot = np.where((modes & WALK) != 0, self.walk_mps, 0.0)
         return np.where((modes & BIKE) != 0, self.bike_mps, on_foot)
 
     def arc_cost(self, streets: StreetNetwork, arc: Int32) -> Int32:
         """Seconds of whole arcs."""
-        metres = streets.edge_length_mm[arc >> 1] / 1000
         speed = self.speed(streets, arc.astype(np.int64))
-        seconds: Int32 = np.maximum(np.ceil(metres / speed), 1).astype(np.int32)
-        return seconds
+        return r5_street_s(streets.edge_length_mm[arc >> 1], speed).astype(np.int32)
 
     def link_cost(self, mm: Int32) -> Int64:
         """Seconds between a stop and its street: an edge of its own, which a bike may ride."""
-        return np.maximum(np.ceil(mm / 1000 / self.bike_mps), 1).astype(np.int64)
+        return r5_street_s(mm, self.bike_mps)
 
     def leave(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
         """Seconds from each point to either end of its street."""
@@ -141,8 +139,8 @@ class R5Wheels:
             speed = self.speed(streets, 2 * edge + side)
             if self.mode == "bike":
                 speed = np.full(len(speed), self.bike_mps)
-            on = np.divide(mm // 1000, speed, out=np.full(len(mm), float(FAR)), where=speed > 0)
-            ways.append(on.astype(np.int64) + off)
+            on = np.where(speed > 0, r5_first_s(mm, np.where(speed > 0, speed, 1.0)), FAR)
+            ways.append((on + off).astype(np.int64))
         return ways[0], ways[1]
 
     def enter(self, streets: StreetNetwork, points: LinkedPoints) -> tuple[Int64, Int64]:
@@ -155,7 +153,7 @@ class R5Wheels:
         """Seconds of the last part of a way."""
         mm_per_s = np.full(len(arc), r5_mm_per_s(self.bike_mps), np.int64)
         if self.mode == "car":
-            mm_per_s = np.maximum((self.speed(streets, arc) * 1000).astype(np.int64), 1)
+            mm_per_s = r5_car_mm_per_s(self.speed(streets, arc))
         seconds: Int64 = along_mm // mm_per_s + offset_mm // r5_mm_per_s(self.walk_mps)
         return seconds
 

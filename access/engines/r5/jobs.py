@@ -22,6 +22,9 @@ from numpy.typing import NDArray
 
 UNREACHED: Final = 2**31 - 1  # R5's own mark, and ours
 KEPT_POINT_SETS: Final = 3  # R5 keeps the links of nine, and a set has one for each of three modes
+#: Errors of a feed that R5 ranks highest: with any of them it finds no patterns (GTFSFeed.loadFromFile), and then puts
+#: every trip on the stops of the first (TransitLayer.loadFromGtfs), allow_errors or not.
+_RUINOUS: Final = ("NumberParseError", "ReferentialIntegrityError")
 
 Arrays = Mapping[str, NDArray[Any]]
 Tell = Callable[[int, int], None]
@@ -61,6 +64,11 @@ def open_network(pbf: Path, gtfs: Path) -> Opened:
 
     Errors of the feed do not stop it: the feed is as our own network reads it, and what R5 says is handed on. Seconds
     for a region; r5py keeps the result in its cache by the content of both files.
+
+    Raises
+    ------
+    AnswerError
+        R5 found an error that ruins its timetable, which it does not say by itself.
     """
     import r5py
 
@@ -71,6 +79,9 @@ def open_network(pbf: Path, gtfs: Path) -> Opened:
     for text in said:
         _LOG.warning("%s", text)
     issues = tuple(issue for text in said for issue in _issues(text))
+    ruin = next((issue for issue in issues if issue.startswith(_RUINOUS)), None)
+    if ruin is not None:
+        raise AnswerError(f"R5 cannot tell the feed's stop sequences apart because of {ruin}")
     return Opened(network, issues, {"r5py": str(r5py.__version__), **_version_of_r5()})
 
 
