@@ -207,6 +207,18 @@ def test_a_network_is_opened_in_spite_of_its_feed(
     assert jobs._issues("") == []
 
 
+@pytest.mark.parametrize("kind", ["NumberParseError", "ReferentialIntegrityError"])
+def test_a_feed_that_r5_would_ruin_is_not_opened(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """R5 finds no patterns beside such an error, says nothing, and rides all trips along the stops of the first."""
+    worst = f"{kind}: stop_times line 7, field 'stop_id': s9"
+    monkeypatch.setattr(fake_r5py.FakeNetwork, "issues", ("EmptyTableError: a", worst))
+    with (
+        r5py_without_java(by_place),
+        pytest.raises(jobs.AnswerError, match=r"stop sequences .* line 7, field"),
+    ):
+        jobs.open_network("streets.osm.pbf", "feed.zip")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("told", ["v7.5.1", "7.5.1", "v7.5.1-r5py", "v7.5.1-3-gabcdef.dirty"])
 def test_the_jar_tells_its_version(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
     class Instance:
