@@ -1,4 +1,4 @@
-"""The page: served as built, or told how to build it."""
+"""The page: served once it is built, and until then how to build it."""
 
 from pathlib import Path
 
