@@ -98,12 +98,14 @@ def builder(folder: Path) -> Build:
 
 
 def request(clock: str = "8:00", **kwargs: object) -> Request:
+    """At one minute, with walks of up to a quarter of an hour."""
     hour, minute = clock.split(":")
     asked = {"access_walk_min": 15, "egress_walk_min": 15, "window_min": 1} | kwargs
     return Request(date=DAY, time_s=int(hour) * 3600 + int(minute) * 60, **asked)  # type: ignore[arg-type]
 
 
 def ask(network: Network, origin: Place, to: Place, asked: Request) -> JourneyAnswer:
+    """The journeys between two places in blocks."""
     return journey_answer(network, lon_lat(origin), lon_lat(to), asked)
 
 
@@ -114,4 +116,5 @@ def legs(answer: JourneyAnswer) -> list[tuple[object, ...]]:
 
 
 def clocks(answer: JourneyAnswer) -> list[tuple[str, str]]:
+    """Of each journey: departure and arrival, HH:MM:SS."""
     return [(j["departure"][11:19], j["arrival"][11:19]) for j in answer.journeys]

@@ -29,26 +29,31 @@ AROUND = [(0.0, 0.0), (0.001, 0.002), (0.002, 0.0)]
 
 
 def walk(kind, ends, times, metres, path=STRAIGHT, mode="walk"):
+    """A walk from stop to stop (-1 is no stop), in seconds after `AT`."""
     lon, lat = (np.array(values) for values in zip(*path, strict=True))
     return WalkLeg(kind, *ends, AT + times[0], AT + times[1], round(1000 * metres), lon, lat, mode=mode)
 
 
 def ride(stops, times, *, trip=0, ready=0, headway=0):
+    """A vehicle from stop to stop, for which one was `ready` so many seconds after `AT`."""
     depart, arrive = AT + times[0], AT + times[1]
     return RideLeg(trip, DATE, *stops, 0, 1, depart - AT - ready, depart, arrive, headway_s=headway)
 
 
 def side(name, *legs, origin_m=10.0, destination_m=10.0):
+    """What an engine of that name says: these legs."""
     arrival = legs[-1].arrive_s
     journey = Journey(legs[0].depart_s, arrival, legs)
     return Seen(name, AT, arrival - AT, journey, origin_m, destination_m)
 
 
 def nobody(name):
+    """An engine that finds no journey."""
     return Seen(name, AT, UNREACHED, None, 10.0, 10.0)
 
 
 def direct(name, seconds, metres, *, path=STRAIGHT, mode="walk", **links):
+    """One walk, or one way by another mode."""
     return side(name, walk("direct", (-1, -1), (0, seconds), metres, path, mode), **links)
 
 
@@ -77,6 +82,7 @@ def changed(name, *, change=(60, 100), second=(800, 1000), to=2, trip=2, first=(
 
 
 def told(first, second, facts=FACTS):
+    """The explanation, which names rules of the list or says that it has none."""
     found = explain(first, second, facts)
     assert (found.why == UNEXPLAINED) == (not found.rules), found
     assert set(found.rules) <= set(RULES)

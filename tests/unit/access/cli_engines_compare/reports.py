@@ -8,12 +8,15 @@ FILES = ["pairs.csv", "report.html", "summary.json"]
 
 
 def read(out):
+    """Of a report's folder: the summary, the rows of pairs, the page."""
     summary = json.loads((out / "summary.json").read_text())
     with (out / "pairs.csv").open(newline="") as file:
         return summary, list(csv.DictReader(file)), (out / "report.html").read_text()
 
 
 def text_of(page):
+    """What the body of a page says, with plain spaces."""
+
     class Text(HTMLParser):
         said = ""
 

@@ -15,9 +15,12 @@ PLANE = np.array([70_965.0, 111_239.0])  # metres a degree around 50.49 N
 
 @dataclass
 class Feed:
+    """Rows of each table by the names of their columns."""
+
     tables: dict[str, list[Row]]
 
     def trips(self, *services: str) -> list[Row]:
+        """Those of some services."""
         return [t for t in self.tables["trips"] if t["service_id"] in services]
 
     def times(self, line: str, direction: str, services: tuple[str, ...], stop: str) -> list[str]:
@@ -36,6 +39,7 @@ class Feed:
 
 
 def read(path: Path) -> Feed:
+    """A feed as it lies in its archive."""
     with zipfile.ZipFile(path) as feed:
         return Feed({
             name.removesuffix(".txt"): list(csv.DictReader(io.StringIO(feed.read(name).decode("utf-8"))))
@@ -44,6 +48,7 @@ def read(path: Path) -> Feed:
 
 
 def seconds(clock: str) -> int:
+    """Since midnight, of HH:MM:SS."""
     hours, minutes, secs = clock.split(":")
     return 3600 * int(hours) + 60 * int(minutes) + int(secs)
 
@@ -67,5 +72,6 @@ class Streets(osmium.SimpleHandler):
 
 
 def rows_of(path: Path) -> list[Row]:
+    """Rows of a CSV file by the names of their columns."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -47,5 +47,6 @@ def write_town(folder: Path) -> tuple[Path, Path]:
 
 
 def request(**change: object) -> Request:
+    """At eight on a Tuesday, within half an hour."""
     asked = {"date": dt.date(2026, 9, 15), "time_s": 8 * 3600, "window_min": 5, "max_min": 30, **change}
     return Request(**asked)  # type: ignore[arg-type]
