@@ -8,8 +8,8 @@ _FEED: Final = "access/engines/r5/timetable_files.py"
 _IDS: Final = "access/engines/r5/ids.py"
 _FILES: Final = "access/engines/r5/files.py"
 _STREETS: Final = "access/engines/r5/street_files.py"
-_DRAWN: Final = (("tests/unit/engines/test_r5_timetable_files.py",),)
-_PLACED: Final = (("tests/unit/engines/test_r5_timetable_stops.py",),)
+_DRAWN: Final = (("tests/unit/engines/r5_timetable/test_trips_and_days.py",),)
+_PLACED: Final = (("tests/unit/engines/r5_timetable/test_stops.py",),)
 _KEPT: Final = (("tests/unit/engines/test_r5_files.py",),)
 _LINKED: Final = (("tests/unit/engines/test_r5_street_files.py",),)
 

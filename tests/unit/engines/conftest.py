@@ -1,9 +1,5 @@
-"""What tests of the adapter share: cities, R5 within this process, a supervisor, a server of R5's release."""
+"""A small city, and R5 within this process, for tests of the adapter."""
 
-import functools
-import socket
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +7,13 @@ import pytest
 
 from access.engines.contract import Readiness
 from access.engines.journeys import Journeys
-from access.engines.r5 import jar as jars
 from access.engines.r5 import journeys, service
-from access.engines.r5.jar import Release
 from access.engines.r5.service import Reply
-from access.engines.r5.supervisor import Supervisor
 from access.engines.times import Remark
 from access.network import Network, build_network
 from access.request import Request
 from tests.helpers.grid_city import Line, write_buses, write_streets
-from tests.helpers.processes import children
 from tests.helpers.r5_in_process import Desk
-from tests.helpers.r5_release import SHA256, Server
 from tests.helpers.r5_town import HOME, REQUEST, WORK, Ask, build_town
 
 
@@ -65,36 +56,3 @@ def ask(town: Network, monkeypatch: pytest.MonkeyPatch) -> Ask:
         return journeys.journeys(town, *ends, request)
 
     return answer
-
-
-@pytest.fixture
-def boss() -> Iterator[Supervisor]:
-    """A supervisor that leaves no process behind."""
-    made = Supervisor()
-    yield made
-    made.stop()
-    assert children("small_worker") == []
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """The server of the release, which r5py is taken to name."""
-    made = Server()
-    threading.Thread(target=functools.partial(made.serve_forever, poll_interval=0.02), daemon=True).start()
-    monkeypatch.setattr(jars, "release", lambda: Release(made.url, SHA256))
-    monkeypatch.setattr(jars, "_FAILED", {})
-    yield made
-    made.shutdown()
-    made.server_close()
-
-
-@pytest.fixture
-def nowhere(monkeypatch: pytest.MonkeyPatch) -> Release:
-    """A release that nobody serves."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    release = Release(f"http://127.0.0.1:{port}/r5-v9.8.7-all.jar", SHA256)
-    monkeypatch.setattr(jars, "release", lambda: release)
-    monkeypatch.setattr(jars, "_FAILED", {})
-    return release

@@ -10,7 +10,7 @@ from access.engines.r5 import fetch as fetching
 from access.engines.r5 import jar as jars
 from access.engines.r5.fetch import fetch
 from access.engines.r5.jar import Release, find_jar, missing_jar
-from tests.helpers.r5_release import CONTENT, SHA256, Server, settings_of, told
+from tests.unit.engines.r5_jar.drawn_release import CONTENT, SHA256, Server, settings_of, told
 
 
 def test_release_is_fetched_once(tmp_path: Path, server: Server) -> None:

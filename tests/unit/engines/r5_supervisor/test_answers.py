@@ -11,7 +11,7 @@ from access.engines.r5.plan import Plan
 from access.engines.r5.supervisor import Supervisor
 from access.errors import RequestError
 from tests.helpers.processes import children, runs, small_plan
-from tests.helpers.small_process import ask, failure
+from tests.unit.engines.r5_supervisor.small_process import ask, failure
 
 
 def test_started_once_and_asked_often(boss: Supervisor, tmp_path: Path) -> None:

@@ -9,7 +9,16 @@ from access.network import build_network
 from gtfs import read_feed, write_feed
 from tests.helpers.feed_text import tables_in, write_feed_zip
 from tests.helpers.grid_city import lon_lat, write_streets
-from tests.helpers.r5_feed import AGENCY, ROUTE, STOPS, TRIP, WEEK, check_again, network_of, rows
+from tests.unit.engines.r5_timetable.drawn_feed import (
+    AGENCY,
+    ROUTE,
+    STOPS,
+    TRIP,
+    WEEK,
+    check_again,
+    network_of,
+    rows,
+)
 
 
 def test_coordinates_are_told_to_the_last_digit(tmp_path: Path) -> None:

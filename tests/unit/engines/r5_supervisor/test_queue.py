@@ -8,7 +8,7 @@ import pytest
 from access.engines.r5.supervisor import Supervisor
 from access.errors import EngineBusyError
 from tests.helpers.processes import children, small_plan, wait_until
-from tests.helpers.small_process import ask, failure
+from tests.unit.engines.r5_supervisor.small_process import ask, failure
 
 
 def test_eight_threads_are_answered_one_by_one_in_turn(boss: Supervisor, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from access.engines.r5.plan import Limits
 from access.engines.r5.supervisor import Supervisor
 from access.errors import EngineFailedError
 from tests.helpers.processes import runs, small_plan, wait_until
-from tests.helpers.small_process import ask, failure
+from tests.unit.engines.r5_supervisor.small_process import ask, failure
 
 
 def test_question_that_hangs_is_ended(boss: Supervisor, tmp_path: Path) -> None:

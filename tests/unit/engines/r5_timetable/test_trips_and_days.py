@@ -10,7 +10,16 @@ import pytest
 from access.engines.r5.timetable_files import timetable_feed, trip_ids
 from access.errors import DataError
 from gtfs import write_feed
-from tests.helpers.r5_feed import AGENCY, ROUTE, STOPS, TRIP, WEEK, check_again, network_of, rows
+from tests.unit.engines.r5_timetable.drawn_feed import (
+    AGENCY,
+    ROUTE,
+    STOPS,
+    TRIP,
+    WEEK,
+    check_again,
+    network_of,
+    rows,
+)
 
 
 def test_a_trip_is_told_in_full_and_nothing_that_r5_leaves_aside(tmp_path: Path) -> None:

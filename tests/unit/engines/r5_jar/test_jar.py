@@ -13,7 +13,7 @@ from access.engines.r5 import jar as jars
 from access.engines.r5.checked import known_sha256
 from access.engines.r5.jar import Release, find_jar, missing_jar, version_in
 from access.errors import EngineUnavailableError
-from tests.helpers.r5_release import CONTENT, SHA256, Server, settings_of, told
+from tests.unit.engines.r5_jar.drawn_release import CONTENT, SHA256, Server, settings_of, told
 
 
 def write_jar(path: Path, name: str = "com/conveyal/r5/R5Main.class") -> Path:

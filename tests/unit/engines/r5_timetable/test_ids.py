@@ -3,7 +3,15 @@
 from pathlib import Path
 
 from access.engines.r5.timetable_files import route_ids, service_ids, stop_ids, timetable_feed, trip_ids
-from tests.helpers.r5_feed import AGENCY, ROUTE, STOPS, TRIP, WEEK, check_again, network_of
+from tests.unit.engines.r5_timetable.drawn_feed import (
+    AGENCY,
+    ROUTE,
+    STOPS,
+    TRIP,
+    WEEK,
+    check_again,
+    network_of,
+)
 
 
 def test_ids_are_ranks_in_r5s_order_feed_after_feed(tmp_path: Path) -> None:
