@@ -88,3 +88,5 @@ def main(plan: Mapping[str, Any]) -> None:
 
 if __name__ == "__main__":
     main(json.loads(Path(sys.argv[1]).read_text()))
+    sys.stderr.flush()
+    os._exit(0)  # as our own process does: Java waits for any thread that R5 may have left

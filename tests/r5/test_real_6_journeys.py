@@ -56,8 +56,8 @@ def test_one_journey(real: RealR5, poa: Network, places: PointSet) -> None:
 def test_journeys_take_what_travel_times_say(real: RealR5, poa: Network, places: PointSet) -> None:
     """15 x 15 points at 14:00. An error here, not a number, is a ride that no trip of ours is.
 
-    The two searches of R5 are not the same (docs/r5.md, "Journeys"): a journey may be slower by a little. It cannot be
-    faster than R5's own least time by more than their roundings.
+    The two searches of R5 are not the same (docs/r5.md, "Journeys"): a journey may be slower by a little, and faster by
+    their roundings. How often was never measured on R5: the three shares are guesses, and the pairs are shown.
     """
     pairs = [(o, d) for o in range(N_POINTS_OF_INTEREST) for d in range(N_POINTS_OF_INTEREST) if o != d]
     random.Random(4).shuffle(pairs)
@@ -96,9 +96,12 @@ def test_journeys_take_what_travel_times_say(real: RealR5, poa: Network, places:
         print(f"{places.ids[o]} -> {places.ids[d]}: journey {shown[k]:g}, matrix {theirs[k]:g} min")
         for journey in found[o, d].journeys:
             print("   " + _told(poa, journey))
-    assert both.mean() >= 0.9
-    assert (off[both] >= -1).mean() >= 0.97
-    assert (np.abs(off[both]) <= 2).mean() >= 0.9
+    guessed = "of R5's two searches, a share that is a guess; see the pairs above"
+    assert both.mean() >= 0.9, f"pairs with journey and time: {both.mean():.1%} {guessed}"
+    faster = (off[both] < -1).mean()
+    assert faster <= 0.03, f"journeys faster than the matrix by more than a minute: {faster:.1%} {guessed}"
+    near = (np.abs(off[both]) <= 2).mean()
+    assert near >= 0.9, f"journeys within two minutes of the matrix: {near:.1%} {guessed}"
 
 
 def test_window_of_journeys(real: RealR5, poa: Network, places: PointSet) -> None:
@@ -139,7 +142,7 @@ def test_other_modes(real: RealR5, poa: Network, places: PointSet, modes: tuple[
 def test_headways_of_sao_paulo(
     real: RealR5, spo: Network, spo_folder: Path, origin: int, destination: int
 ) -> None:
-    """Service by frequencies.txt: journeys map to the line's trip, with half a headway of wait."""
+    """Service by frequencies.txt, and no other in this feed: journeys map to the line's trip. R5 draws the waits."""
     points = read_points(spo_folder / "spo_hexgrid.csv")
     ends = place(points, points.ids[origin]), place(points, points.ids[destination])
     found = engines.journeys(spo, *ends, Request(**BASE))

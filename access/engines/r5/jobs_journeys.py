@@ -117,8 +117,7 @@ def _planner(
     task.monteCarloDraws = 1
     task.suboptimalMinutes = 0
     for name, value in _UNASKED.items():
-        if hasattr(task, name):
-            setattr(task, name, value)
+        setattr(task, name, value)  # an error, and not another answer, from an R5 without such a field
     return TripPlanner(network, request)
 
 

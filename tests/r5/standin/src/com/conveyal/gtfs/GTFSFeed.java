@@ -3,14 +3,15 @@ package com.conveyal.gtfs;
 import artois.standin.Csv;
 import com.conveyal.gtfs.error.GTFSError;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipFile;
 
 /** The files of a feed, as rows of text. The stand-in always reports an issue, so that readers must allow for some. */
 public class GTFSFeed {
-    public final List<GTFSError> errors = new ArrayList<>();
+    public final Set<GTFSError> errors = new HashSet<>();
     public String feedId;
     public List<Map<String, String>> stops;
     public List<Map<String, String>> routes;

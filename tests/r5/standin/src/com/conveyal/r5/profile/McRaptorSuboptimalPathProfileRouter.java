@@ -1,7 +1,6 @@
 package com.conveyal.r5.profile;
 
 import artois.standin.Crow;
-import com.conveyal.r5.analyst.cluster.AnalysisWorkerTask;
 import com.conveyal.r5.api.util.LegMode;
 import com.conveyal.r5.transit.TransitLayer;
 import com.conveyal.r5.transit.TransportNetwork;
@@ -41,12 +40,12 @@ public class McRaptorSuboptimalPathProfileRouter {
     public final TIntObjectHashMap<Collection<McRaptorState>> finalStatesByDepartureTime = new TIntObjectHashMap<>();
 
     private final TransitLayer layer;
-    private final AnalysisWorkerTask task;
+    private final ProfileRequest task;
     private final Map<LegMode, TIntIntMap> access;
     private final Map<LegMode, TIntIntMap> egress;
     private final IntFunction<DominatingList> lists;
 
-    public McRaptorSuboptimalPathProfileRouter(TransportNetwork network, AnalysisWorkerTask task,
+    public McRaptorSuboptimalPathProfileRouter(TransportNetwork network, ProfileRequest task,
             Map<LegMode, TIntIntMap> access, Map<LegMode, TIntIntMap> egress, IntFunction<DominatingList> lists,
             Object collapse, boolean saveStates) {
         layer = network.transitLayer;

@@ -16,8 +16,9 @@ public class ProfileRequest implements Cloneable {
     public int toTime;
     public float walkSpeed = 1.3f;
     public float bikeSpeed = 4f;
+    public float carSpeed = 2.22f;
     public int bikeTrafficStress = 4;
-    public int streetTime = 90;
+    public int streetTime = 60;
     public int maxTripDurationMinutes = 120;
     public int maxWalkTime = 30;
     public int maxBikeTime = 30;

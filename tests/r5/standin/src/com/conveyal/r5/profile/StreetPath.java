@@ -3,6 +3,7 @@ package com.conveyal.r5.profile;
 import com.conveyal.r5.streets.EdgeStore;
 import com.conveyal.r5.streets.StreetRouter;
 import com.conveyal.r5.transit.TransportNetwork;
+import java.util.LinkedList;
 import java.util.List;
 import org.locationtech.jts.geom.LineString;
 
@@ -23,8 +24,8 @@ public class StreetPath {
         return state.seconds;
     }
 
-    public List<Integer> getEdges() {
-        return List.of(0);
+    public LinkedList<Integer> getEdges() {
+        return new LinkedList<>(List.of(0));
     }
 
     public EdgeStore.Edge getEdge(Integer edge) {

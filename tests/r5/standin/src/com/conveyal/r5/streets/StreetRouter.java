@@ -29,7 +29,8 @@ public class StreetRouter {
     public ProfileRequest profileRequest;
     public StreetMode streetMode;
     public boolean transitStopSearch;
-    public int timeLimitSeconds = Integer.MAX_VALUE;
+    /** None where it is 0. */
+    public int timeLimitSeconds;
 
     private final TransitLayer stops;
     private Coordinate origin;
@@ -69,7 +70,7 @@ public class StreetRouter {
         TIntIntMap reached = new TIntIntHashMap();
         for (int stop = 0; stop < stops.stopLat.length; stop++) {
             int seconds = getStateAtVertex(stop).seconds;
-            if (seconds <= timeLimitSeconds) {
+            if (timeLimitSeconds == 0 || seconds < timeLimitSeconds) {
                 reached.put(stop, seconds);
             }
         }

@@ -15,7 +15,12 @@ public class TIntObjectHashMap<V> {
         return map.keySet().stream().mapToInt(Integer::intValue).toArray();
     }
 
-    public Collection<V> values() {
+    /** An array, as Trove has it; the collection is `valueCollection`. */
+    public Object[] values() {
+        return map.values().toArray();
+    }
+
+    public Collection<V> valueCollection() {
         return map.values();
     }
 }
