@@ -28,7 +28,7 @@ class Limits:
 
     open_s: float = 900.0
     question_s: float = 3600.0
-    silence_s: float = 300.0
+    silence_s: float = 900.0
     idle_s: float = 600.0
     listen_s: float = 30.0
     trust_s: float = 5.0

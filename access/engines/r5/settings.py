@@ -86,7 +86,7 @@ class R5Settings(BaseSettings):
         3600, gt=0, allow_inf_nan=False, description="longest time for one question, seconds"
     )
     silence_limit_s: float = Field(
-        300, gt=0, allow_inf_nan=False, description="longest time without progress, seconds"
+        900, gt=0, allow_inf_nan=False, description="longest time without progress, seconds"
     )
     idle_s: float = Field(
         600,

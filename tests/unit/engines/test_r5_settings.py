@@ -24,7 +24,7 @@ def test_nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert found.jar is None
     assert found.folder == tmp_path / "artois-access" / "r5"
     assert found.wait_s is None
-    assert (found.open_limit_s, found.question_limit_s, found.silence_limit_s) == (900, 3600, 300)
+    assert (found.open_limit_s, found.question_limit_s, found.silence_limit_s) == (900, 3600, 900)
     assert (found.idle_s, found.queue) == (600, 8)
     assert 0 < found.heap_bytes <= 4 * GB
     assert found.memory_bytes == found.heap_bytes + 2 * GB

@@ -66,4 +66,4 @@ def test_disk_is_full(boss: Supervisor, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_limits_are_generous_unless_told() -> None:
-    assert Limits() == Limits(open_s=900, question_s=3600, silence_s=300, idle_s=600, memory_bytes=None)
+    assert Limits() == Limits(open_s=900, question_s=3600, silence_s=900, idle_s=600, memory_bytes=None)
