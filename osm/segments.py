@@ -122,6 +122,8 @@ def nearest_segments(
     beyond = np.maximum(grid.south - lat, lat - grid.north) * per_lat
     open_points = np.flatnonzero(beyond <= limit_m) if len(grid.key) else np.zeros(0, np.int64)
     for reach in REACHES:
+        if not len(open_points):
+            break
         for some in _chunks(grid, lon, lat, open_points, reach):
             _search(grid, (lon, lat), some, (best, fraction, distance), foot, seen)
         # Whatever lies nearer than the cells searched has been seen (R5's metres are up to 0.6 % shorter).

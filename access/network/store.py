@@ -146,7 +146,7 @@ class _Arrays:
             array = _load_empty(path)
         if array is None:
             raise DataError(f"{path} is not as long as it was written: build the network again")
-        return typing.cast("np.ndarray[Any, Any]", array)
+        return np.asarray(array)  # mapped as before, but no `np.memmap`, which takes longer to index
 
 
 def _load_empty(path: Path) -> np.ndarray[Any, Any]:

@@ -5,6 +5,7 @@ exist once per thread (`WalkWorkspace`) and are never cleared, an entry counts o
 """
 
 import itertools
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from access.routing._jit import IN_I32, IN_I64, INT, OUT_I32, OUT_I64, kernel, tuple_of
 
+_KEPT: Final = threading.local()
 _LAST_STAMP: Final = 2_147_483_647
 
 
@@ -66,7 +68,7 @@ def bounded_search(
     limit
         largest cost that is kept, inclusive.
     workspace
-        memory of this thread (`walk_workspace`); a new one is made if it is left out, at the cost of one pass over V.
+        memory of this thread (`walk_workspace`); if left out, the one that this thread keeps for the next search.
 
     Returns
     -------
@@ -78,7 +80,7 @@ def bounded_search(
     ValueError
         A source is not a vertex, the limit does not fit int32, or the workspace is for a smaller graph.
     """
-    space = workspace or walk_workspace(offset, to)
+    space = workspace or _workspace(offset, to)
     sources = np.ascontiguousarray(source_vertex, np.int32), np.ascontiguousarray(source_cost, np.int32)
     _check(offset, to, sources, limit, space)
     graph = _graph(offset, to, weight)
@@ -110,7 +112,7 @@ def bounded_searches(
     offset, vertex, cost
         CSR over places, int64 (n+1,), int32, int32: vertices within the limit of place i, ascending.
     """
-    space = workspace or walk_workspace(graph[0], graph[1])
+    space = workspace or _workspace(graph[0], graph[1])
     all_sources = np.ascontiguousarray(source_vertex, np.int32), np.ascontiguousarray(source_cost, np.int32)
     _check(graph[0], graph[1], all_sources, limit, space)
     arrays = _graph(*graph)
@@ -121,6 +123,20 @@ def bounded_searches(
     offset = np.zeros(len(found) + 1, np.int64)
     np.cumsum([len(vertex) for vertex, _ in found], out=offset[1:])
     return offset, _joined([vertex for vertex, _ in found]), _joined([cost for _, cost in found])
+
+
+def _workspace(offset: NDArray[np.int64], to: NDArray[np.int32]) -> WalkWorkspace:
+    """The memory that this thread keeps, or a new one if it is too small."""
+    kept: WalkWorkspace | None = getattr(_KEPT, "space", None)
+    if kept is None or not _suffices(kept, offset, to):
+        kept = _KEPT.space = walk_workspace(offset, to)
+    return kept
+
+
+def _suffices(space: WalkWorkspace, offset: NDArray[np.int64], to: NDArray[np.int32]) -> bool:
+    """Whether a search of this graph has room in this memory."""
+    n_vertices = len(offset) - 1
+    return len(space.cost) >= n_vertices and len(space.heap) >= n_vertices + len(to)
 
 
 def _joined(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
@@ -155,7 +171,7 @@ def _check(
         raise ValueError(f"source vertices must lie in 0..{n_vertices - 1}: {vertex.min()}..{vertex.max()}")
     if not -_LAST_STAMP <= limit <= _LAST_STAMP:
         raise ValueError(f"limit is {limit}, it must fit a 32-bit integer")
-    if len(space.cost) < n_vertices or len(space.heap) < n_vertices + len(to):
+    if not _suffices(space, offset, to):
         raise ValueError(f"the workspace is for {len(space.cost)} vertices, the graph has {n_vertices}")
 
 

@@ -43,9 +43,9 @@ def points_as_targets(
     progress: Progress | None = None,
 ) -> Targets:
     """A caller's points, for a search "from" the one point to them, or "to" it; progress as in `stop_legs`."""
-    links = links_of(footing, points, request)
-    sense = _SENSE[direction]
-    key = footing, _content(points), _streets_part(request), sense
+    content, sense = _content(points), _SENSE[direction]
+    links = _links(footing, points, content, request)
+    key = footing, content, _streets_part(request), sense
     return Targets(
         links, _LEGS.get(key, lambda: stop_legs(footing, links, request, sense, progress=progress))
     )
@@ -53,7 +53,12 @@ def points_as_targets(
 
 def links_of(footing: Footing, points: PointSet, request: Request) -> Links:
     """The points on the streets of each mode of the request, as `link_places` puts them."""
-    key = footing, _content(points), request.street_modes
+    return _links(footing, points, _content(points), request)
+
+
+def _links(footing: Footing, points: PointSet, content: bytes, request: Request) -> Links:
+    """The same of points whose content is known."""
+    key = footing, content, request.street_modes
     return _LINKS.get(key, lambda: link_places(footing, points.lon, points.lat, request))
 
 

@@ -67,8 +67,9 @@ def reach_on_foot(footing: Footing, point: LinkedPoints, request: Request, sense
 
 def direct_walks(reach: Reach, targets: LinkedPoints, request: Request, sense: Sense) -> Int32:
     """Seconds of the walk between the reach's point and each target; UNREACHED beyond the limit or unlinked."""
-    reached = np.logical_or.reduce([cost != UNREACHED for cost in reach.costs])
-    near = reached[targets.end_a] | reached[targets.end_b] | (targets.edge == reach.point.edge[0])
+    near = targets.edge == reach.point.edge[0]
+    for cost in reach.costs:
+        near |= (cost[targets.end_a] != UNREACHED) | (cost[targets.end_b] != UNREACHED)
     rows = np.flatnonzero(near & targets.linked)
     seconds = np.full(len(targets), UNREACHED, np.int32)
     some = LinkedPoints(**{field.name: getattr(targets, field.name)[rows] for field in fields(targets)})

@@ -1,11 +1,13 @@
 """Bounded walk against scipy's Dijkstra, and its contract at the edges."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from access.routing.walk import bounded_search, bounded_searches, walk_workspace
+from access.routing.walk import _KEPT, bounded_search, bounded_searches, walk_workspace
 
 
 def _graph(rng, n_vertices, n_arcs, largest):
@@ -66,6 +68,22 @@ def test_the_limit_is_inclusive_and_one_workspace_serves_many_searches():
     space.clock[0] = 2_147_483_647  # the stamps run out
     assert search(10) == [(0, 1), (1, 6), (2, 10)]
     assert space.clock[0] == 1
+
+
+def test_the_memory_that_a_thread_keeps_serves_graphs_of_any_size():
+    def search_along(n_vertices):  # a second apart; what other searches left does not show
+        offset = np.append(np.arange(n_vertices), n_vertices - 1).astype(np.int64)
+        to = np.arange(1, n_vertices, dtype=np.int32)
+        start = np.array([1], np.int32), np.array([n_vertices], np.int32)
+        vertex, cost = bounded_search(offset, to, np.ones_like(to), *start, 2 * n_vertices)
+        assert vertex.tolist() == list(range(1, n_vertices))
+        assert cost.tolist() == list(range(n_vertices, 2 * n_vertices - 1))
+        return _KEPT.space
+
+    with ThreadPoolExecutor(1) as new_thread:
+        kept = list(new_thread.map(search_along, (3, 9, 2, 9, 12)))
+    assert [space is kept[1] for space in kept] == [False, True, True, True, False]
+    assert search_along(3) is not kept[-1]
 
 
 def test_costs_near_the_end_of_32_bits_do_not_wrap():
