@@ -31,7 +31,7 @@ CONTENTS: Final = "contents.json"
 _MAKING: Final = ".making"
 _UNUSED_S: Final = 14 * 86_400.0
 _TOUCHED_S: Final = 86_400.0
-_SOURCES: Final = ("files.py", "ids.py", "street_files.py", "timetable_files.py")
+_SOURCES: Final = ("files.py", "ids.py", "street_files.py", "street_stumbles.py", "timetable_files.py")
 _keys: WeakKeyDictionary[Network, str] = WeakKeyDictionary()
 _whole: dict[Path, list[int]] = {}  # stamps of files whose hashes this process has checked
 

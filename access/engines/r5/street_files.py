@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import osmium
 
+from access.engines.r5.street_stumbles import PARK_AND_RIDE, Stumbles, find_stumbles
 from access.errors import DataError
 from osm import OsmError, StreetNetwork, read_both_streets
 
@@ -28,9 +29,10 @@ _IDS: Final = frozenset({"vertex_osm_id", "edge_way_id"})
 def put_streets(source: Path, target: Path) -> None:
     """Put an OSM file where R5 finds it, without copying it if that can be.
 
-    R5 reads PBF only, packed by zlib or not at all, and no negative ids, which editors give to what is new. Such a file
-    is linked. Any other is written anew as PBF by type and id, negative ids shifted above zero with their order kept,
-    and checked: our own reader must find the same streets in both, as ours and as R5's.
+    R5 reads PBF only, packed by zlib or not at all, no negative ids, which editors give to what is new, and nothing
+    that it stumbles over (`street_stumbles`). Such a file is linked. Any other is written anew as PBF by type and id,
+    negative ids shifted above zero with their order kept, without stumbling blocks, and checked: our own reader must
+    find the same streets in both, as ours and as R5's.
 
     Parameters
     ----------
@@ -45,11 +47,12 @@ def put_streets(source: Path, target: Path) -> None:
         The target cannot be written.
     """
     try:
-        if _fits(source):
+        stumbles = find_stumbles(source)
+        if _fits(source) and not stumbles:
             _link(source, target)
             return
         lowest = _lowest_ids(source)
-        _write_anew(source, target, {kind: max(0, -low) for kind, low in lowest.items()})
+        _write_anew(source, target, {kind: max(0, -low) for kind, low in lowest.items()}, stumbles)
         same = _same_streets(
             read_both_streets(source), read_both_streets(target), with_ids=min(lowest.values()) >= 0
         )
@@ -145,32 +148,37 @@ def _lowest_ids(path: Path) -> dict[str, int]:
     return lowest
 
 
-def _write_anew(source: Path, target: Path, shift: dict[str, int]) -> None:
-    """Write all objects by type and id, their ids raised."""
+def _write_anew(source: Path, target: Path, shift: dict[str, int], stumbles: Stumbles) -> None:
+    """Write all objects by type and id, their ids raised, without what R5 stumbles over."""
     header = osmium.io.Header()
     header.set("generator", "artois-access")
     header.set("sorting", "Type_then_ID")
     reader = osmium.MergeInputReader()
     reader.add_file(str(source))
     with osmium.SimpleWriter(osmium.io.File(str(target), "pbf"), header=header) as writer:
-        reader.apply(_Raising(writer, shift), simplify=True)
+        reader.apply(_Raising(writer, shift, stumbles), simplify=True)
 
 
 class _Raising(osmium.SimpleHandler):
-    """Writes what it is given under raised ids."""
+    """Writes what it is given under raised ids; what R5 stumbles over without its tag, or not at all."""
 
-    def __init__(self, writer: Any, shift: dict[str, int]) -> None:
+    def __init__(self, writer: Any, shift: dict[str, int], stumbles: Stumbles) -> None:
         super().__init__()
-        self._writer, self._shift = writer, shift
+        self._writer, self._shift, self._stumbles = writer, shift, stumbles
 
     def node(self, node: Any) -> None:
         self._writer.add_node(node.replace(id=node.id + self._shift["n"]))
 
     def way(self, way: Any) -> None:
         nodes = [one.ref + self._shift["n"] for one in way.nodes]
-        self._writer.add_way(way.replace(id=way.id + self._shift["w"], nodes=nodes))
+        raised = way.replace(id=way.id + self._shift["w"], nodes=nodes)
+        if way.id in self._stumbles.areas:
+            raised.tags = {tag.k: tag.v for tag in way.tags if tag.k != PARK_AND_RIDE}
+        self._writer.add_way(raised)
 
     def relation(self, relation: Any) -> None:
+        if relation.id in self._stumbles.turns:
+            return
         members = [(one.type, one.ref + self._shift[one.type], one.role) for one in relation.members]
         self._writer.add_relation(relation.replace(id=relation.id + self._shift["r"], members=members))
 

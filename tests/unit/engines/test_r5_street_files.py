@@ -155,6 +155,79 @@ def test_relations_keep_their_members(city: Path, tmp_path: Path) -> None:
     assert found == [(0, [("w", 2, "from"), ("n", 3, "via"), ("r", 0, "")], {"type": "restriction"})]
 
 
+def area(number: int, nodes: tuple[int, ...], tag: str = "yes") -> str:
+    """A car park beside a station, with its outline."""
+    refs = "".join(f"<nd ref='{node}'/>" for node in nodes)
+    tags = f"<tag k='amenity' v='parking'/><tag k='park_ride' v='{tag}'/>"
+    return f"<way id='{number}' version='1'>{refs}{tags}</way>"
+
+
+@pytest.mark.parametrize("form", ["pbf", "xml"])
+@pytest.mark.parametrize("nodes", [(1, 2, 999, 1), (3,), ()], ids=["a node is missing", "a point", "nothing"])
+def test_areas_that_r5_stumbles_over_are_no_park_and_ride(
+    city: Path, tmp_path: Path, nodes: tuple[int, ...], form: str
+) -> None:
+    """R5 draws the outline of every area of park and ride, node by node, and has no line for these."""
+    told = area(50, nodes) + area(51, (1, 2, 7, 1)) + area(52, (1, 999, 7, 1), "No")
+    source = tmp_path / "clipped.osm"
+    source.write_text(city.read_text().replace("</osm>", f"{told}</osm>"))
+    if form == "pbf":
+        source = written(source, tmp_path / "clipped.osm.pbf")
+    target = put(source, tmp_path / "out")
+    tags = {
+        way.id: dict(way.tags) for way in osmium.FileProcessor(str(target)) if way.is_way() and way.id >= 50
+    }
+    assert tags == {
+        50: {"amenity": "parking"},
+        51: {"amenity": "parking", "park_ride": "yes"},
+        52: {"amenity": "parking", "park_ride": "No"},
+    }
+    assert shape(read_streets(target)) == shape(read_streets(source))
+
+
+def turn(number: int, *ways: tuple[str, int], kind: str = "no_left_turn") -> str:
+    """A turn that is forbidden from a way over another one into a third."""
+    members = "".join(f"<member type='way' ref='{ref}' role='{role}'/>" for role, ref in ways)
+    tags = f"<tag k='type' v='restriction'/><tag k='restriction' v='{kind}'/>"
+    return f"<relation id='{number}' version='1'>{members}{tags}</relation>"
+
+
+def test_turns_that_r5_stumbles_over_are_left_out(city: Path, tmp_path: Path) -> None:
+    """R5 looks for the junctions of a turn over ways, and has none where the node is missing or no street has it."""
+    ways = "".join(
+        f"<way id='{number}' version='1'>{''.join(f'<nd ref={ref!r}/>' for ref in refs)}"
+        f"<tag k='highway' v='{highway}'/></way>"
+        for number, highway, refs in (
+            (60, "residential", ("1", "999")),
+            (61, "residential", ("999", "7")),
+            (62, "construction", ("12", "13")),
+            (63, "construction", ("13", "14")),
+        )
+    )
+    point = "<node id='998' version='1' lon='10.0' lat='0.0'/>"
+    turns = (
+        turn(70, ("from", 1), ("via", 4), ("to", 2))  # streets of the city, which meet
+        + turn(71, ("from", 60), ("via", 61), ("to", 2))  # 999 is not in the file
+        + turn(72, ("from", 62), ("via", 63), ("to", 2))  # nobody uses 13 yet
+        + turn(73, ("from", 60), ("via", 8_000), ("to", 2))  # R5 sees by itself that 8000 is not there
+        + turn(74, ("from", 60), ("via", 61), ("to", 2), kind="give_way")  # nor does it look at this one
+        + turn(75, ("from", 60), ("to", 61))
+    )
+    text = city.read_text().replace("</osm>", f"{ways}{turns}</osm>").replace("<way", f"{point}<way", 1)
+    source = tmp_path / "turns.osm"
+    source.write_text(text)
+    target = put(source, tmp_path / "out")
+    assert [thing.id for thing in osmium.FileProcessor(str(target)) if thing.is_relation()] == [
+        70,
+        73,
+        74,
+        75,
+    ]
+    assert shape(read_streets(target)) == shape(read_streets(source))
+    again = put(target, tmp_path / "again")  # nothing is left to stumble over
+    assert again.stat().st_ino == target.stat().st_ino
+
+
 def test_streets_that_would_become_others_are_refused(city: Path, tmp_path: Path) -> None:
     # Of two versions of a way we take the last in the file, a sorted file keeps the newest.
     text = city.read_text()
