@@ -93,9 +93,8 @@ def test_heap_that_is_too_small(
     ends, request, recorded = question
     monkeypatch.setenv("ARTOIS_R5_FOLDER", str(tmp_path / "files"))
     monkeypatch.setenv("ARTOIS_R5_HEAP", "200M")
-    monkeypatch.setenv(
-        "ARTOIS_R5_OPEN_LIMIT_S", "300"
-    )  # a thread of R5's may be the one that finds no memory
+    for limit in ("OPEN", "SILENCE"):  # a thread of R5's may be the one that finds no memory
+        monkeypatch.setenv(f"ARTOIS_R5_{limit}_LIMIT_S", "300")
     if real.desk is not None:
         real.desk.trouble("open * * memory")
     told, found = "", recorded
