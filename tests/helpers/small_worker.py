@@ -58,18 +58,28 @@ def leave(number: int, about: Message, _: Any) -> None:
     os._exit(about["code"])
 
 
+def wait_for(path: str) -> None:
+    """Wait until somebody has made a file."""
+    while not Path(path).exists():
+        time.sleep(0.01)
+
+
 def hang(number: int, about: Message, _: Any) -> None:
-    time.sleep(about.get("seconds", 600))
+    """Say nothing for ten minutes, or until a file is there."""
+    if "until" in about:
+        wait_for(about["until"])
+    else:
+        time.sleep(600)
     done(number)
 
 
 def count(number: int, about: Message, _: Any) -> None:
-    """Progress, `every` seconds, `times` times; standing still at 1 where it is told so."""
+    """Progress, `every` seconds, `times` times, standing still at 1 where it is told so; then the answer, if any."""
     for i in range(about["times"]):
         told = 1 if about.get("still") else i + 1
         say({"say": "progress", "id": number, "done": told, "total": about["times"]})
         time.sleep(about["every"])
-    done(number)
+    done(number, **about.get("answer", {}))
 
 
 def flood(number: int, about: Message, _: Any) -> None:
@@ -83,7 +93,7 @@ def leak(number: int, about: Message, _: Any) -> None:
     held = []
     for _i in range(about["mb"] // 10):
         held.append(bytearray(os.urandom(1024) * 10_240))
-        time.sleep(0.02)
+        time.sleep(0.05)
     done(number, held=len(held))
 
 
@@ -157,6 +167,8 @@ def main() -> None:
     if "note" in start:
         with open(start["note"], "a", encoding="utf-8") as note:
             note.write(f"{os.getpid()}\n")
+    if "until" in start:
+        wait_for(start["until"])
     if begin == "exit":
         os._exit(3)
     if begin == "fail":
@@ -170,7 +182,6 @@ def main() -> None:
         if Path(start["file"]).exists():
             os._exit(3)
         Path(start["file"]).touch()
-    time.sleep(start.get("takes", 0))
     if start.get("stays"):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()

@@ -91,7 +91,7 @@ except KeyboardInterrupt:
 
 def test_ctrl_c_of_one_who_waits_does_not_end_another_s_question(tmp_path: Path) -> None:
     body = """
-other = threading.Thread(target=lambda: tell(ask("hang", seconds=1.5)), daemon=True)
+other = threading.Thread(target=lambda: tell(ask("hang", until=str(folder / "enough"))), daemon=True)
 other.start()
 while not boss.busy:
     time.sleep(0.01)
@@ -106,6 +106,7 @@ other.join()
         assert line(made) == "asks"
         os.kill(made.pid, signal.SIGINT)
         assert line(made) == "interrupted"
+        (tmp_path / "enough").touch()
         assert line(made) == "{}"
 
 

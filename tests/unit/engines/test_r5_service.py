@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,13 +31,13 @@ def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[
     prepared: list[object] = []
 
     def put(
-        jar: Jar = PINNED, takes: float = 0.0, error: Exception | None = None, **about: Any
+        jar: Jar = PINNED, until: threading.Event | None = None, error: Exception | None = None, **about: Any
     ) -> list[object]:
         start = {"begin": "well", "about": {**ABOUT, **about}}
 
         def prepare(network: object, settings: R5Settings, report: object = None) -> Prepared:
             prepared.append(network)
-            time.sleep(takes)
+            assert until is None or until.wait(60)
             if error is not None:
                 raise error
             return Prepared(plan=small_plan(tmp_path / "small", start=start), jar=jar, r5py="1.1.7")
@@ -104,36 +103,39 @@ def test_usage(serve: Callable[..., list[object]]) -> None:
 
 def test_patience_ends_while_files_are_made(serve: Callable[..., list[object]]) -> None:
     """They are made on, once, and the next who asks is answered."""
-    prepared, network = serve(takes=0.6), Nothing()
+    enough = threading.Event()
+    prepared, network = serve(until=enough), Nothing()
     service.patience(0.1)
     for _ in range(3):
         with pytest.raises(EngineBusyError, match="R5's files are being made ready") as busy:
             service.ask(network, "echo", {})  # type: ignore[arg-type]
         assert busy.value.retry_after_s == 10
-    service.patience(10)
+    enough.set()
+    service.patience(30)
     assert service.ask(network, "echo", {"x": 2}).about["x"] == 2  # type: ignore[arg-type]
     assert prepared == [network]
 
 
 def test_patience_by_the_environment_and_by_the_program(
-    serve: Callable[..., list[object]], monkeypatch: pytest.MonkeyPatch
+    serve: Callable[..., list[object]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     serve()
-    network = Nothing()
+    network, enough = Nothing(), tmp_path / "enough"
     service.ask(network, "echo", {})  # type: ignore[arg-type]
-    monkeypatch.setenv("ARTOIS_R5_WAIT_S", "0.1")
+    monkeypatch.setenv("ARTOIS_R5_WAIT_S", "1.5")
     service.ask(network, "echo", {})  # type: ignore[arg-type]
-    other = threading.Thread(target=service.ask, args=(network, "hang", {"seconds": 1.0}))
+    other = threading.Thread(target=service.ask, args=(network, "hang", {"until": str(enough)}))
     other.start()
     wait_until(lambda: service._state.supervisor.busy, "a question under way")
     with pytest.raises(EngineBusyError, match="Small answers others"):
         service.ask(network, "echo", {})  # type: ignore[arg-type]
+    enough.touch()
     service.patience(None)  # takes the place of the environment's
     assert service.ask(network, "echo", {"x": 3}).about["x"] == 3  # type: ignore[arg-type]
     other.join(10)
 
 
-@pytest.mark.parametrize("wait_s", [None, 5.0])
+@pytest.mark.parametrize("wait_s", [None, 30.0])
 def test_what_cannot_be_prepared_is_told(serve: Callable[..., list[object]], wait_s: float | None) -> None:
     serve(error=EngineUnavailableError("no R5: put it there"))
     service.patience(wait_s)
@@ -142,11 +144,13 @@ def test_what_cannot_be_prepared_is_told(serve: Callable[..., list[object]], wai
 
 
 def test_what_failed_when_nobody_waited_is_told_to_the_next(serve: Callable[..., list[object]]) -> None:
-    prepared, network = serve(takes=0.3, error=EngineUnavailableError("no R5")), Nothing()
+    nobody_waits = threading.Event()
+    prepared, network = serve(until=nobody_waits, error=EngineUnavailableError("no R5")), Nothing()
     service.patience(0.0)
     with pytest.raises(EngineBusyError):
         service.ask(network, "echo", {})  # type: ignore[arg-type]
-    time.sleep(0.5)
+    nobody_waits.set()
+    service.patience(30)
     with pytest.raises(EngineUnavailableError, match="no R5"):
         service.ask(network, "echo", {})  # type: ignore[arg-type]
     assert len(prepared) == 1

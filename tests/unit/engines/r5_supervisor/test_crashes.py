@@ -43,7 +43,7 @@ def test_processes_that_it_leaves_behind_are_ended_too(boss: Supervisor, tmp_pat
 def test_process_that_does_not_listen_is_replaced_before_it_is_asked(
     boss: Supervisor, tmp_path: Path
 ) -> None:
-    plan = small_plan(tmp_path, trust_s=0.0, listen_s=0.4)
+    plan = small_plan(tmp_path, trust_s=0.0, listen_s=2.0)
     pid = ask(boss, plan)["pid"]
     os.kill(pid, signal.SIGSTOP)
     assert ask(boss, plan)["pid"] != pid
@@ -52,7 +52,7 @@ def test_process_that_does_not_listen_is_replaced_before_it_is_asked(
 
 def test_question_that_is_not_begun_is_put_once_more(boss: Supervisor, tmp_path: Path) -> None:
     """Without a ping, for it was heard a moment ago."""
-    plan = small_plan(tmp_path, trust_s=60.0, listen_s=0.4)
+    plan = small_plan(tmp_path, trust_s=60.0, listen_s=2.0)
     pid = ask(boss, plan)["pid"]
     os.kill(pid, signal.SIGSTOP)
     assert ask(boss, plan)["pid"] != pid

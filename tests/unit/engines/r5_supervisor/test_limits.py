@@ -12,17 +12,17 @@ from tests.unit.engines.r5_supervisor.small_process import ask, failure
 
 
 def test_question_that_hangs_is_ended(boss: Supervisor, tmp_path: Path) -> None:
-    plan = small_plan(tmp_path, silence_s=0.3)
+    plan = small_plan(tmp_path, silence_s=1.5)
     pid = ask(boss, plan)["pid"]
-    assert "made no progress for 0.3 s and was ended" in failure(boss, plan, "hang")
+    assert "made no progress for 1.5 s and was ended" in failure(boss, plan, "hang")
     assert not runs(pid)
-    assert "made no progress for 0.3 s" in failure(boss, plan, "count", times=100, every=0.05, still=True)
-    assert ask(boss, plan, "count", times=12, every=0.05) == {}  # longer in all, and never silent
+    assert "made no progress for 1.5 s" in failure(boss, plan, "count", times=400, every=0.05, still=True)
+    assert ask(boss, plan, "count", times=40, every=0.05) == {}  # longer in all, and never silent
 
 
 def test_question_that_takes_too_long_is_ended(boss: Supervisor, tmp_path: Path) -> None:
     plan = small_plan(tmp_path, question_s=0.4)
-    assert "did not answer within 0.4 s" in failure(boss, plan, "count", times=100, every=0.05)
+    assert "did not answer within 0.4 s" in failure(boss, plan, "count", times=400, every=0.05)
 
 
 @pytest.mark.parametrize("fd", [1, 2])

@@ -25,13 +25,13 @@ from tests.unit.engines.r5_supervisor.small_process import ask, failure
         ('{"say": "progress", "id": NUMBER, "done": "1", "total": 2}\n', "'progress' with done '1'"),
         ('{"say": "pong", "id": NUMBER}\n', "'pong' for a question that is begun"),
         ('{"id": NUMBER}\n', "None for a question that is begun"),
-        ('{"say": "do', "made no progress for 0.5 s"),
+        ('{"say": "do', "made no progress for 1.5 s"),
     ],
 )
 def test_nonsense_is_told_and_the_next_question_answered(
     boss: Supervisor, tmp_path: Path, text: str, told: str
 ) -> None:
-    plan = small_plan(tmp_path, silence_s=0.5)
+    plan = small_plan(tmp_path, silence_s=1.5 if "no progress" in told else 20.0)
     assert told in failure(boss, plan, "say_raw", text=text)
     assert ask(boss, plan, value=3)["value"] == 3
 

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,18 +17,18 @@ from tests.unit.engines.r5_supervisor.small_process import ask, failure
 
 
 @pytest.mark.parametrize(
-    ("start", "told"),
+    ("begin", "open_s", "told"),
     [
-        ({"begin": "exit"}, "Small ended unexpectedly (code 3), its log"),
-        ({"begin": "fail"}, "Small could not begin: GtfsFileError: no stops, its log"),
-        ({"begin": "garbage"}, "Small answered what it should not: 'Starting up...' is no JSON"),
-        ({"begin": "hang"}, "Small was not ready within 0.5 s and was ended"),
+        ("exit", 20.0, "Small ended unexpectedly (code 3), its log"),
+        ("fail", 20.0, "Small could not begin: GtfsFileError: no stops, its log"),
+        ("garbage", 20.0, "Small answered what it should not: 'Starting up...' is no JSON"),
+        ("hang", 0.5, "Small was not ready within 0.5 s and was ended"),
     ],
 )
 def test_process_that_does_not_become_ready(
-    boss: Supervisor, tmp_path: Path, start: dict[str, str], told: str
+    boss: Supervisor, tmp_path: Path, begin: str, open_s: float, told: str
 ) -> None:
-    assert told in failure(boss, small_plan(tmp_path, start=start, open_s=0.5))
+    assert told in failure(boss, small_plan(tmp_path, start={"begin": begin}, open_s=open_s))
     assert children("small_worker") == []
 
 
@@ -56,14 +57,17 @@ def test_no_pipes_left(boss: Supervisor, tmp_path: Path, monkeypatch: pytest.Mon
 def test_after_three_failures_it_rests(
     boss: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "COOLING_S", 0.6)
+    skipped_s = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + sum(skipped_s))
+    monkeypatch.setattr(supervisor, "time", clock)
+    monkeypatch.setattr(supervisor, "COOLING_S", 20.0)
     note = tmp_path / "started"
     plan = small_plan(tmp_path, start={"begin": "exit", "note": str(note)})
     told = [failure(boss, plan) for _ in range(5)]
     assert len(note.read_text().split()) == 3
     assert told[2] == told[0]
     assert told[3] == told[4] == f"{told[0]}; after 3 failures it rests a little"
-    time.sleep(0.7)
+    skipped_s.append(20.0)
     failure(boss, plan)
     assert len(note.read_text().split()) == 4
     failure(boss, plan)
@@ -107,7 +111,7 @@ def test_stop_under_a_question(boss: Supervisor, tmp_path: Path) -> None:
     asking.start()
     wait_until(lambda: boss.busy, "a question under way")
     boss.stop()
-    asking.join(5)
+    asking.join(20)
     assert "Small was stopped" in told[0]
     assert boss.ready is None
     assert ask(boss, plan, value=1)["value"] == 1
