@@ -25,12 +25,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 @pytest.fixture
-def nowhere(monkeypatch: pytest.MonkeyPatch) -> Release:
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Release]:
     """A release that nobody serves."""
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind(("127.0.0.1", 0))  # and held as long as it is named: nobody else listens there
         port = taken.getsockname()[1]
-    release = Release(f"http://127.0.0.1:{port}/r5-v9.8.7-all.jar", SHA256)
-    monkeypatch.setattr(jars, "release", lambda: release)
-    monkeypatch.setattr(jars, "_FAILED", {})
-    return release
+        release = Release(f"http://127.0.0.1:{port}/r5-v9.8.7-all.jar", SHA256)
+        monkeypatch.setattr(jars, "release", lambda: release)
+        monkeypatch.setattr(jars, "_FAILED", {})
+        yield release
