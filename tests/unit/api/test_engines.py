@@ -32,7 +32,7 @@ def other(monkeypatch: pytest.MonkeyPatch) -> OtherEngine:
 @pytest.fixture
 def server(city: Network, other: OtherEngine) -> Iterator[TestClient]:
     """A server of its own, with one place and one waiting for each engine."""
-    settings = Settings(max_concurrent=1, max_waiting=1, queue_timeout_s=5)
+    settings = Settings(max_concurrent=1, max_waiting=1, queue_timeout_s=60)
     with TestClient(create_app(settings, open_it=lambda: city)) as client:
         until_ready(client)
         yield client
@@ -138,7 +138,7 @@ def test_a_slow_engine_holds_up_neither_the_others_nor_the_page(
 
     def wait() -> None:
         begun.release()
-        assert release.wait(30)
+        assert release.wait(120)
 
     other.before = wait
     with ThreadPoolExecutor(2) as people:
@@ -147,8 +147,8 @@ def test_a_slow_engine_holds_up_neither_the_others_nor_the_page(
             for longest in ("60", "61")
         ]
         try:
-            assert begun.acquire(timeout=10)
-            assert begun.acquire(timeout=10)  # all that may wait are let in: it has a queue of its own
+            assert begun.acquire(timeout=30)
+            assert begun.acquire(timeout=30)  # all that may wait are let in: it has a queue of its own
             start = time.monotonic()
             third = server.get("/isochrones", params=BY_R5)
             assert (third.status_code, third.json()["type"]) == (503, "/problems/busy")
@@ -156,7 +156,7 @@ def test_a_slow_engine_holds_up_neither_the_others_nor_the_page(
             assert server.get("/isochrones", params={**QUERY, "max_rides": 3}).status_code == 200
             assert server.get("/health").status_code == 200
             assert server.get("/network").status_code == 200
-            assert time.monotonic() - start < 5
+            assert time.monotonic() - start < 30  # nobody has waited for a place
             assert not any(one.done() for one in slow)
         finally:
             release.set()

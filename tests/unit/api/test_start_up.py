@@ -10,6 +10,7 @@ from access.errors import DataError
 from access.network import Network
 from api.main import create_app
 from api.settings import Settings
+from tests.helpers.processes import wait_until
 from tests.unit.api.conftest import until_ready
 from tests.unit.api.drawn_city import build_city
 
@@ -48,9 +49,17 @@ def test_a_network_that_cannot_be_opened_says_why() -> None:
             response = client.get("/health")
             assert response.status_code == 503
         assert response.json()["type"] in ("/problems/network-unusable", "/problems/not-ready")
+        assert said_at_last(client) == "net/manifest.json is missing"
     with TestClient(create_app(Settings(network=None))) as client:
-        bodies = [client.get("/health").json() for _ in range(200)]
-    assert bodies[-1]["detail"].startswith("no network to serve")
+        assert said_at_last(client).startswith("no network to serve")
+
+
+def said_at_last(client: TestClient) -> str:
+    """What a service says that will never be ready, once it knows."""
+    wait_until(lambda: client.get("/health").json()["type"] != "/problems/not-ready", "the end of the start")
+    response = client.get("/health")
+    assert (response.status_code, response.json()["type"]) == (503, "/problems/network-unusable")
+    return str(response.json()["detail"])
 
 
 def test_a_saved_network_is_served_from_its_folder(tmp_path: Path) -> None:
