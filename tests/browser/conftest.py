@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 # A browser that asks nobody outside: on a machine without a way out, each of these would fail or wait.
 FLAGS = [
@@ -21,6 +21,7 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=30_000)  # as all else that is waited for: the machine may have much to do
     with sync_playwright() as started:
         yield started
 

@@ -55,7 +55,7 @@ def open_page(page: Page, url: str, query: str = "") -> None:
     expect(page.locator("#status")).not_to_have_text("Chargement…")
 
 
-def wait_for_answer(page: Page, number: int = 1, limit_s: float = 30) -> None:
+def wait_for_answer(page: Page, number: int = 1, limit_s: float = 60) -> None:
     """Wait until the page's `number`-th answer is in its tables and drawn. The page's policy forbids eval in it."""
     end = time.monotonic() + limit_s
     while True:

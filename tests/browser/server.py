@@ -1,4 +1,4 @@
-"""A real server process on a free port of 127.0.0.1, as `artois-access serve` starts it, stopped at the end."""
+"""A real server process on a port of its own of 127.0.0.1, with the app of `artois-access serve`, stopped at the end."""
 
 import json
 import os
@@ -14,6 +14,12 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+# Its socket is bound before it starts: a port that was only free a moment ago is another's once in some hundred starts.
+PROGRAM = """
+import socket, sys, uvicorn
+config = uvicorn.Config("api.main:app_from_environment", factory=True, log_level="warning")
+uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+"""
 
 
 def get_json(url: str) -> Any:
@@ -24,12 +30,12 @@ def get_json(url: str) -> Any:
 @contextmanager
 def serving(network: Path, log: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[str]:
     """Serve a network's folder; the address once it is warm. `environment` is this process's unless given."""
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.main:app_from_environment"]
-    with log.open("wb") as out:
+    with log.open("wb") as out, socket.socket() as own:
+        own.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{own.getsockname()[1]}"
         process = subprocess.Popen(
-            [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"],
+            [sys.executable, "-c", PROGRAM, str(own.fileno())],
+            pass_fds=(own.fileno(),),
             cwd=ROOT,
             env={**(os.environ if environment is None else environment), "ARTOIS_NETWORK": str(network)},
             stdout=out,
@@ -60,10 +66,3 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path, limit_s: float 
             return
         time.sleep(0.1)
     raise AssertionError(f"the server did not get ready: {said}\n{log.read_text(errors='replace')}")
-
-
-def _free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
