@@ -62,7 +62,8 @@ class Desk:
     def asked(self, what: str = "travel times") -> list[dict[str, Any]]:
         """Fields of the tasks that R5 was given, in their order; or marks of other things that it did."""
         path = self.folder / "asked.jsonl"
-        told = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+        told = [json.loads(line) for line in lines if line.endswith("\n")]  # the last is half written, maybe
         return [one for one in told if one["did"] == what]
 
     def clear(self) -> None:
