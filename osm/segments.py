@@ -12,12 +12,13 @@ from osm.measure import Foot, metres_per_degree, metres_per_degree_r5
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+Axis = tuple[FloatArray, FloatArray, float, float]  # segments: from, to; cells: where the first begins, width
 Seen = Callable[[IntArray, IntArray], NDArray[np.bool_]]
 
 CELL_M: Final = 50.0
 # Cells searched around a point's own, ever wider while nothing near is sure; at last (0) every cell there is.
 REACHES: Final = (1, 3, 9, 33, 0)
-PAIRS: Final = 100_000  # point-segment pairs held at once (about a core's cache)
+PAIRS: Final = 100_000  # point-segment pairs, or segments, worked on at once (about a core's cache)
 
 
 @dataclass(frozen=True)
@@ -63,31 +64,41 @@ def build_grid(edges: IntArray, offset: IntArray, lon: FloatArray, lat: FloatArr
     poleward = np.array([min(max(np.abs(y).max(), np.abs(to_y).max()), 89.0)])
     per_lon, per_lat = (float(m[0]) for m in metres_per_degree(poleward))
     cell_lon, cell_lat = CELL_M / per_lon, CELL_M / per_lat
-    # Long segments are put into cells piece by piece, so that one of 100 km does not fill a square of 100 km.
-    pieces = np.maximum(np.ceil(np.maximum(np.abs(to_x - x) / cell_lon, np.abs(to_y - y) / cell_lat)), 1.0)
-    pieces = pieces.astype(np.int64)
-    segment = np.repeat(np.arange(len(point)), pieces)
-    step = ranges(np.zeros(len(point), np.int64), pieces)
-    t0, t1 = step / pieces[segment], (step + 1) / pieces[segment]
-    west, south = min(x.min(), to_x.min()), min(y.min(), to_y.min())
+    west, south = float(min(x.min(), to_x.min())), float(min(y.min(), to_y.min()))
     n_columns = int((max(x.max(), to_x.max()) - west) / cell_lon) + 2
-    dx, dy = (to_x - x)[segment], (to_y - y)[segment]
-    columns = np.sort(
-        np.floor([(x[segment] + t * dx - west) / cell_lon for t in (t0, t1)]).astype(np.int64), axis=0
-    )
-    rows = np.sort(
-        np.floor([(y[segment] + t * dy - south) / cell_lat for t in (t0, t1)]).astype(np.int64), axis=0
-    )
-    wide, high = columns[1] - columns[0] + 1, rows[1] - rows[0] + 1
+    axes = (x, to_x, west, cell_lon), (y, to_y, south, cell_lat)
+    some = [_touched(axes, slice(at, at + PAIRS), n_columns) for at in range(0, len(point), PAIRS)]
+    key, segment = (np.concatenate(parts) for parts in zip(*some, strict=True))
+    order = np.argsort(key, kind="stable")
+    north = float(max(y.max(), to_y.max()))
+    frame = west, south, north, cell_lon, cell_lat, n_columns
+    return SegmentGrid(edge, point, x, y, to_x, to_y, *frame, key[order], segment[order])
+
+
+def _touched(axes: tuple[Axis, Axis], some: slice, n_columns: int) -> tuple[IntArray, IntArray]:
+    """The cells that some of the segments touch, as keys, and the segment of each.
+
+    Long segments are put into cells piece by piece, so that one of 100 km does not fill a square of 100 km.
+    """
+    lengths = [np.abs(end[some] - start[some]) / cell for start, end, _, cell in axes]
+    pieces = np.maximum(np.ceil(np.maximum(*lengths)), 1.0).astype(np.int64)
+    segment = np.repeat(some.start + np.arange(len(pieces)), pieces)
+    count, step = np.repeat(pieces, pieces), ranges(np.zeros(len(pieces), np.int64), pieces)
+    (column, wide), (row, high) = (_cells_along(axis, segment, (step, count)) for axis in axes)
     piece = np.repeat(np.arange(len(segment)), wide * high)
     nth = ranges(np.zeros(len(segment), np.int64), wide * high)
-    key = (rows[0][piece] + nth // wide[piece]) * n_columns + columns[0][piece] + nth % wide[piece]
-    order = np.argsort(key, kind="stable")
-    return SegmentGrid(
-        edge, point, x, y, to_x, to_y,
-        float(west), float(south), float(max(y.max(), to_y.max())), cell_lon, cell_lat, n_columns,
-        key[order], segment[piece][order],
-    )  # fmt: skip
+    key = (row[piece] + nth // wide[piece]) * n_columns + column[piece] + nth % wide[piece]
+    return key, segment[piece]
+
+
+def _cells_along(axis: Axis, segment: IntArray, part: tuple[IntArray, IntArray]) -> tuple[IntArray, IntArray]:
+    """Along one axis, the first cell that each of so many pieces of a segment touches, and how many it touches."""
+    start, end, origin, cell = axis
+    step, count = part
+    begin, way = start[segment], end[segment] - start[segment]
+    ends = [np.floor((begin + at / count * way - origin) / cell).astype(np.int64) for at in (step, step + 1)]
+    low = np.minimum(*ends)
+    return low, np.maximum(*ends) - low + 1
 
 
 def nearest_segments(

@@ -83,10 +83,11 @@ ROWS = (
     Row("artois", "reload from disk", None, "comparing the inputs' stamps and hashing the code"),
     Row(
         "artois",
-        "server, 30 isochrones at once, peak",
+        "server, while it warms up, peak",
         None,
         "libraries (300 MB), pages of the stored network, an index of the streets",
     ),
+    Row("artois", "server, 30 isochrones at once, peak", None, "the same, and the memory of each thread"),
     Row("scaling", "doubling the region, one origin to the stops of 1x: by 1x to 3x", 1, "see below"),
     Row("scaling", "doubling the region, one origin to the stops of 1x: by 1x to 10x", 1, "see below"),
 )

@@ -196,7 +196,7 @@ def serve(folder: str) -> dict[str, Any]:
         "server's own, the rest pages of the stored network and of libraries"
     )
     return _figures(
-        Figure("server, while it warms up, peak", found["start_mb"], "MB"),
+        Figure("server, while it warms up, peak", found["start_mb"], "MB", bar=700),
         Figure("server, ready", found["idle_mb"], "MB"),
         Figure(f"server, {AT_ONCE} isochrones at once, peak", found["busy_mb"], "MB", bar=700, note=note),
     )
