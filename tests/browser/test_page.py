@@ -162,6 +162,52 @@ def test_a_share_that_the_engine_does_not_know_is_unknown(page: Page, city_url: 
     expect(page.get_by_text("une remarque du moteur")).to_be_visible()
 
 
+REMARKS = {
+    "origin-snapped": "the point lies 116 m from the nearest street",
+    "contour-empty": "contour 15 min, percentile 50: no centre of the 100 m grid is reached in time",
+    "grid-coarse": "the streets reach so far that a cell of the grid is 250 m wide instead of 100 m",
+    "feed-without-service": "no trip of b.zip runs on 2026-09-15: the answer rests on the other feeds alone",
+    "no-transit-effect": "no trip is faster by transit than on foot: is the date or the time what was meant?",
+    "r5-jar": "R5 is r5.jar (SHA-256 0), not the release that r5py 1.1.7 is made for",
+    "r5-feed-issues": "R5 reported 2 issues with the timetable, the first: no agency",
+    "r5-whole-minutes": "R5 tells whole minutes, rounded down: times are up to 59 seconds longer than they read.",
+    "r5-percentiles-only": "R5 tells percentiles, not single moments: the share of moments is told where proved.",
+}
+
+
+def test_every_remark_is_told_in_french(page: Page, city_url: str) -> None:
+    """The shortest window brings one of its own; the others are those that this service knows."""
+
+    def remark(route: Route) -> None:
+        response = route.fetch()
+        answer = response.json()
+        assert "window-short" in [one["code"] for one in answer["warnings"]]
+        answer["warnings"] += [{"code": code, "detail": detail} for code, detail in REMARKS.items()]
+        route.fulfill(response=response, json=answer)
+
+    page.route("**/isochrones?*", remark)
+    open_page(page, city_url, "?lieu=gare-1&partir=2026-09-15T07:30&fenetre=1")
+    wait_for_answer(page)
+    told = text_of(page, "#warnings").splitlines()
+    assert len(told) == len(REMARKS) + 1
+    assert "Le point est à 116 m de la rue la plus proche." in told
+    assert any(line.startswith("Peu de départs ont été essayés") for line in told)
+    assert any(line.startswith("En 15 minutes, on ne va pas assez loin") for line in told)
+    assert not re.search(r"\b(the|of|is|no|window|feed|percentile|jar)\b", " ".join(told)), told
+
+
+@pytest.mark.parametrize("kind", ["engine-incapable", "engine-failed", "engine-unavailable", "busy"])
+def test_what_an_engine_refuses_is_told_in_french_with_what_to_do(
+    page: Page, city_url: str, kind: str
+) -> None:
+    body = {"type": f"/problems/{kind}", "detail": "engine r5 cannot"}
+    page.route("**/isochrones?*", lambda route: route.fulfill(status=503, json=body))
+    open_page(page, city_url, "?lieu=gare-1&partir=2026-09-15T07:30")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text(re.compile("changez|réessayez|prévenez"))
+    expect(alert).not_to_contain_text("engine")
+
+
 def test_a_day_without_service_is_one_french_sentence(page: Page, city_url: str) -> None:
     open_page(page, city_url, "?lieu=gare-1&partir=2026-09-20T07:30")
     alert = page.get_by_role("alert")

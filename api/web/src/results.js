@@ -135,12 +135,15 @@ export class PlacesTable {
 }
 
 const WARNINGS = {
-  "origin-snapped": (detail) => `Le point est à distance de la rue la plus proche (${detail}).`,
+  "origin-snapped": (detail) => `Le point est à ${/(\d+) m\b/.exec(detail)?.[1] ?? "plus de 100"}\u00a0m de la rue la plus proche.`,
+  "window-short": () => "Peu de départs ont été essayés : à quelques minutes près, le résultat peut changer.",
+  "contour-empty": (detail) => `En ${/(\d+) min/.exec(detail)?.[1] ?? "si peu de"}\u00a0minutes, on ne va pas assez loin pour que la carte montre une surface.`,
+  "grid-coarse": () => "Le territoire est très grand : la carte est dessinée à plus gros traits.",
   "no-transit-effect": () => "Sur cette fenêtre, aucun bus ni train ne fait gagner de temps.",
   "feed-without-service": () => "Un des réseaux ne circule pas ce jour-là : le résultat repose sur les autres seuls.",
   "r5-whole-minutes": () => "R5 donne des minutes entières, arrondies vers le bas.",
   "r5-percentiles-only": () => "R5 ne donne que des centiles : la part des départs n'est pas toujours connue.",
-  "r5-feed-issues": (detail) => `R5 a relevé des anomalies dans les horaires (${detail}).`,
+  "r5-feed-issues": () => "Des anomalies ont été relevées dans les horaires.",
   "r5-jar": () => "Le fichier de R5 n'est pas celui que ce programme attend : les durées peuvent différer.",
 };
 const SILENT = new Set(["timezone-assumed", "synthetic", "synthetic-data"]); // the page says these in its own way
