@@ -1,4 +1,4 @@
-"""A real server process on a port of its own of 127.0.0.1, with the app of `artois-access serve`, stopped at the end."""
+"""A real server process on a port of its own, with the app of `artois-access serve`, stopped at the end."""
 
 import json
 import os
