@@ -1,5 +1,6 @@
 """Numbers, spans and clocks as French readers write them."""
 
+import unicodedata
 from typing import Final
 
 NO_BREAK: Final = "\u00a0"
@@ -49,6 +50,12 @@ def size(n_bytes: int) -> str:
     if n_bytes >= 1_000_000_000:
         return f"{number(n_bytes / 1e9, 1)}{NO_BREAK}Go"
     return f"{number(n_bytes / 1e6)}{NO_BREAK}Mo"
+
+
+def of(name: str) -> str:
+    """A name after "de": de Lens, d'Avion; an h is left alone, for some are silent and others are not."""
+    first = unicodedata.normalize("NFD", name)[:1].lower()
+    return f"d'{name}" if first and first in "aeiouœæ" else f"de {name}"
 
 
 def unbroken(text: str) -> str:

@@ -4,7 +4,7 @@ import html
 from typing import Any, Final
 
 from access.analysis.engines_compare.charts import TIMES, journey_bars, legend
-from access.analysis.french import NO_BREAK, metres, number, span
+from access.analysis.french import NO_BREAK, metres, number, of, span
 
 ON_STREETS: Final = {"walk": "à pied", "bike": "à vélo", "car": "en voiture"}
 
@@ -70,7 +70,7 @@ def end_words(end: dict[str, Any]) -> str:
     where = f"{number(abs(lat), 4)}°{NO_BREAK}{north}, {number(abs(lon), 4)}°{NO_BREAK}{east}"
     if end["near"] is None:
         return where
-    return f'près de {html.escape(end["near"])} <span class="soft">({where})</span>'
+    return f'près {html.escape(of(end["near"]))} <span class="soft">({where})</span>'
 
 
 def _told_minutes(minutes: int | None) -> str:
@@ -103,7 +103,7 @@ def _leg(leg: dict[str, Any]) -> str:
     wait = f", attente {span(leg['wait_s'])}" if leg["wait_s"] else ""
     every = f", toutes les {span(leg['headway_s'])}" if leg["headway_s"] else ""
     return (
-        f"{leg['departure'][11:19]} <b>{html.escape(leg['line'])}</b> de {html.escape(leg['from'] or '')} à {to}, "
+        f"{leg['departure'][11:19]} <b>{html.escape(leg['line'])}</b> {html.escape(of(leg['from'] or ''))} à {to}, "
         f"arrivée {leg['arrival'][11:19]}{wait}{every}"
     )
 

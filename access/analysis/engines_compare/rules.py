@@ -60,11 +60,11 @@ def planned_otherwise(second: Seen, counted_s: int, found: Explanation | None) -
     found: what explains the journeys, where they differ as the tables do; else the journey shown explains nothing.
     """
     shown, counted = (
-        "aucun trajet" if seconds == UNREACHED else f"{seconds // 60}{NO_BREAK}min"
-        for seconds in (second.seconds, counted_s)
+        f"ne {verb} aucun trajet" if seconds == UNREACHED else f"{verb} {seconds // 60}{NO_BREAK}min"
+        for verb, seconds in (("montre", second.seconds), ("compte", counted_s))
     )
     where = (
-        f"{second.name} montre {shown} mais compte {counted} dans ses durées : il cherche ses trajets "
+        f"{second.name} {shown} mais {counted} dans ses durées : il cherche ses trajets "
         "par un autre calcul que ses durées."
     )
     if found is None:

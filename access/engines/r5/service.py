@@ -191,8 +191,9 @@ def _remarks(opened: Mapping[str, Any], prepared: Prepared) -> tuple[Remark, ...
         said = f"R5 is {jar.path.name} (SHA-256 {jar.sha256}), not the release that r5py {prepared.r5py} is made for"
         remarks.append(Remark("r5-jar", said))
     if opened["n_issues"]:
-        said = (
-            f"R5 reported {opened['n_issues']} issues with the timetable, the first: {opened['first_issue']}"
+        count = opened["n_issues"]
+        issues = (
+            "1 issue with the timetable" if count == 1 else f"{count} issues with the timetable, the first"
         )
-        remarks.append(Remark("r5-feed-issues", said))
+        remarks.append(Remark("r5-feed-issues", f"R5 reported {issues}: {opened['first_issue']}"))
     return tuple(remarks)

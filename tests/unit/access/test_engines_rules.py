@@ -62,7 +62,12 @@ def test_a_journey_that_is_not_the_tables():
     assert "12\u00a0min mais compte 11\u00a0min" in found.where
     both = explain(direct("A", 600, 800), slow, FACTS)
     assert planned_otherwise(slow, UNREACHED, both).rules == both.rules
-    assert "aucun trajet" in planned_otherwise(slow, UNREACHED, both).where
+    assert (
+        "B montre 12\u00a0min mais ne compte aucun trajet" in planned_otherwise(slow, UNREACHED, both).where
+    )
+    assert planned_otherwise(nobody("B"), 660, None).where.startswith(
+        "B ne montre aucun trajet mais compte 11"
+    )
 
 
 @pytest.mark.parametrize("choice", [0, -1])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.analysis.french import clock, metres, number, percent, size, span, unbroken
+from access.analysis.french import clock, metres, number, of, percent, size, span, unbroken
 
 
 def plain(text):
@@ -36,6 +36,12 @@ def plain(text):
         (clock(-60), "23:59:00"),
         (metres(9999), "9 999 m"),
         (metres(12_340), "12,3 km"),
+        (of("Lens"), "de Lens"),
+        (of("Avion"), "d'Avion"),
+        (of("Éperlecques"), "d'Éperlecques"),
+        (of("Œuf-en-Ternois"), "d'Œuf-en-Ternois"),
+        (of("Houdain"), "de Houdain"),
+        (of(""), "de "),
         (size(407_000_000), "407 Mo"),
         (size(1_234_000_000), "1,2 Go"),
     ],

@@ -85,6 +85,12 @@ def test_remarks_on_jar_and_feed(serve: Callable[..., list[object]]) -> None:
     ]
 
 
+def test_remark_on_one_issue(serve: Callable[..., list[object]]) -> None:
+    serve(n_issues=1, first_issue="stop s1: odd")
+    (remark,) = service.ask(Nothing(), "echo", {}).remarks  # type: ignore[arg-type]
+    assert remark.detail == "R5 reported 1 issue with the timetable: stop s1: odd"
+
+
 def test_jar_without_any_version(serve: Callable[..., list[object]]) -> None:
     serve(jar=Jar(Path("/jars/r5.jar"), "cd" * 32, pinned=False), versions={})
     assert service.ask(Nothing(), "echo", {}).engine == "r5 (r5py 1.1.7)"  # type: ignore[arg-type]
