@@ -136,7 +136,8 @@ PARAMETER_OF: Final[Mapping[str, str]] = {
     "contours": "contours_minutes",
     "direction": "direction",
 }
-_NAMED: Final = re.compile(rf"^({'|'.join(PARAMETER_OF)}) (?:is )?([^,:]+?)(?=[,:]| must| ascend|$)")
+_VALUE: Final = r"\[[^\]]*\]|'[^']*'|[^,:]+?"  # a list, a text, a number
+_NAMED: Final = re.compile(rf"^({'|'.join(PARAMETER_OF)}) (?:is )?({_VALUE})(?=[,:]| must| ascend|$)")
 
 
 def problem_of(error: Exception) -> ProblemType:
@@ -208,7 +209,12 @@ def _name_parameter(message: str) -> tuple[str, dict[str, object]]:
     if match is None:
         return message, {}
     parameter = PARAMETER_OF[match[1]]
-    return parameter + message[match.end(1) :], {"parameter": parameter, "value": match[2].strip("'")}
+    return parameter + message[match.end(1) :], {"parameter": parameter, "value": _as_asked(match[2])}
+
+
+def _as_asked(value: str) -> str:
+    """A value of a sentence as the query had it: a list without brackets and blanks."""
+    return value.strip("[]'").replace(", ", ",")
 
 
 def _on_validation_error(request: Request, error: Exception) -> Response:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import typer
 
-from access.errors import AccessError, DataError, EngineError
+from access.errors import AccessError, DataError, EngineBusyError, EngineError
 
 WRONG_CALL: Final = 2
 BAD_DATA: Final = 1
@@ -33,7 +33,8 @@ def sentence(error: BaseException) -> str:
     if _is_usage(error):
         return _usage(error)
     if isinstance(error, AccessError) or _is_of_input(error):
-        return str(error)
+        again = f": try again in {error.retry_after_s} s" if isinstance(error, EngineBusyError) else ""
+        return f"{error}{again}"
     if isinstance(error, OSError):
         return f"{_file_of(error)}{error.strerror or error}"
     if isinstance(error, MemoryError):

@@ -19,6 +19,7 @@ from access.engines.r5.settings import JAR_VARIABLE, PREFIX, R5Settings
 from access.errors import EngineUnavailableError
 
 _CLASSES: Final = "com/conveyal/r5/"
+_NAME_IT: Final = "; let it name R5's jar, or unset it"
 _TRY_AGAIN_S: Final = 30.0  # so that a service without a network answers its visitors at once
 _FAILED: Final[dict[str, tuple[float, str]]] = {}
 
@@ -143,7 +144,7 @@ def _named_jar(settings: R5Settings, given: Path) -> Jar:
         sha256 = sha256_of(path, settings.folder)
     except OSError as error:
         raise EngineUnavailableError(
-            f"{JAR_VARIABLE} is {path}, which cannot be read: {error.strerror}"
+            f"{JAR_VARIABLE} is {path}, which cannot be read: {error.strerror}{_NAME_IT}"
         ) from None
     return Jar(path=path, sha256=sha256, pinned=sha256 == release().sha256)
 
@@ -152,9 +153,9 @@ def _check_named(given: Path) -> Path:
     """Where the file lies that the user names; refuses what is none, or no R5."""
     path = given.expanduser().absolute()
     if not path.exists():
-        raise EngineUnavailableError(f"{JAR_VARIABLE} is {path}, which does not exist")
+        raise EngineUnavailableError(f"{JAR_VARIABLE} is {path}, which does not exist{_NAME_IT}")
     if not path.is_file():
-        raise EngineUnavailableError(f"{JAR_VARIABLE} is {path}, which is no file")
+        raise EngineUnavailableError(f"{JAR_VARIABLE} is {path}, which is no file{_NAME_IT}")
     about = path.stat()
     _check_classes(path, about.st_size, about.st_mtime_ns)
     return path
@@ -168,8 +169,13 @@ def _check_classes(path: Path, _size: int, _time_ns: int) -> None:
             if any(name.startswith(_CLASSES) for name in archive.namelist()):
                 return
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise EngineUnavailableError(f"{JAR_VARIABLE} is {path}, which is no readable jar: {error}") from None
-    raise EngineUnavailableError(f"{JAR_VARIABLE} is {path}, a jar without R5's classes ({_CLASSES})")
+        reason = getattr(error, "strerror", None) or error
+        raise EngineUnavailableError(
+            f"{JAR_VARIABLE} is {path}, which is no readable jar: {reason}{_NAME_IT}"
+        ) from None
+    raise EngineUnavailableError(
+        f"{JAR_VARIABLE} is {path}, a jar without R5's classes ({_CLASSES}){_NAME_IT}"
+    )
 
 
 def _fetch(settings: R5Settings, wanted: Release, path: Path, report: Report | None) -> None:

@@ -1,5 +1,6 @@
 """Where R5 keeps its networks: a folder for each, sound or wiped, the latest few."""
 
+import errno
 import json
 import os
 import shutil
@@ -31,9 +32,14 @@ class KeptNetwork:
         return self.root / self.key
 
     def announce(self) -> None:
-        """Make the folder, or make it the latest: nobody deletes it before it is in use."""
+        """Make the folder, or make it the latest: nobody deletes it before it is in use.
+
+        An OSError where that cannot be, or where nothing could be written in it.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         os.utime(self.folder)
+        if not os.access(self.folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.folder))
 
     @contextmanager
     def opening(self, by: Mapping[str, Any]) -> Iterator[None]:

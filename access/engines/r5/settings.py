@@ -63,13 +63,21 @@ def _folder() -> Path:
     return cache / "artois-access" / "r5"
 
 
+def _from_home(path: Path) -> Path:
+    """A folder in full: ~ is the user's home, as it is in R5_JAR and for a shell."""
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError:
+        raise ValueError("there is no such home: name the folder in full") from None
+
+
 class R5Settings(BaseSettings):
     """What a deployment may choose for R5's process. Read it by `read_settings`; an empty variable counts as unset."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
     jar: Path | None = Field(None, validation_alias=JAR_VARIABLE, description="R5, instead of r5py's release")
-    folder: Annotated[Path, AfterValidator(Path.absolute)] = Field(
+    folder: Annotated[Path, AfterValidator(_from_home)] = Field(
         default_factory=_folder, description="R5's jar, networks, logs and temporary files"
     )
     download: bool = Field(True, description="whether R5's release may be fetched where it is not here")

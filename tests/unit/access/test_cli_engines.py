@@ -133,19 +133,19 @@ def test_what_an_engine_cannot_do_is_a_wrong_call(run, other, words, said):
 
 @pytest.mark.parametrize("words", [MATRIX, ISOCHRONES, JOURNEY])
 @pytest.mark.parametrize(
-    "error",
+    ("error", "told"),
     [
-        EngineUnavailableError("engine r5 needs its jar in /here"),
-        EngineFailedError("it ended"),
-        EngineBusyError("it answers others", 5),
+        (EngineUnavailableError("engine r5 needs its jar in /here"), "engine r5 needs its jar in /here"),
+        (EngineFailedError("it ended"), "it ended"),
+        (EngineBusyError("it answers others", 5), "it answers others: try again in 5 s"),
     ],
 )
-def test_an_engine_that_fails_ends_with_1_and_leaves_nothing(run, other, words, error):
+def test_an_engine_that_fails_ends_with_1_and_leaves_nothing(run, other, words, error, told):
     def fail():
         raise error
 
     other.before = fail
-    assert run(*words, *AT, "--engine", "r5") == (1, "", f"error: {error}\n")
+    assert run(*words, *AT, "--engine", "r5") == (1, "", f"error: {told}\n")
 
 
 @pytest.mark.parametrize(("running", "first"), [(False, "engine r5 gets ready and searches"), (True, "")])

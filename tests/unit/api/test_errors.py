@@ -79,6 +79,13 @@ def test_the_engines_names_become_the_apis(raising: FastAPI) -> None:
     assert body["instance"] == "/window"
 
 
+@pytest.mark.parametrize("asked", ["50,50", "0", "90,10,50"])
+def test_a_list_that_the_engine_refuses_is_told_as_it_was_asked(client: TestClient, asked: str) -> None:
+    query = {"lon": 2.8, "lat": 50.4, "depart_at": "2026-09-15T07:30", "percentiles": asked}
+    body = client.get("/isochrones", params=query).json()
+    assert (body["parameter"], body["value"]) == ("percentiles", asked)
+
+
 def test_unknown_paths_and_methods_are_problems(client: TestClient) -> None:
     missing = client.get("/nothing")
     assert (missing.status_code, missing.json()["type"]) == (404, "/problems/not-found")

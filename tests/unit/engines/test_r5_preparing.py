@@ -39,14 +39,19 @@ def test_plan_of_r5_s_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert plan != preparing.prepare(Nothing(), more).plan  # type: ignore[arg-type]
 
 
-def test_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["a file", "read-only"])
+def test_folder_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> None:
+    """What lies there may be read by all and written by another user, or on another disk."""
     files = type("Files", (), {"key": "k", "folder": tmp_path, "pbf": tmp_path, "gtfs": tmp_path})
     monkeypatch.setattr(preparing, "java_home", lambda: Path("/java"))
     monkeypatch.setattr(preparing, "r5py_version", lambda: "1.1.7")
     monkeypatch.setattr(preparing, "find_jar", lambda *_: PINNED)
     monkeypatch.setattr(preparing, "files_for", lambda _: files)
-    (tmp_path / "opened").touch()
-    with pytest.raises(EngineUnavailableError, match="set ARTOIS_R5_FOLDER"):
+    if kind == "a file":
+        (tmp_path / "opened").touch()
+    else:  # root may write anywhere
+        monkeypatch.setattr("access.engines.r5.kept_networks.os.access", lambda *_: False)
+    with pytest.raises(EngineUnavailableError, match=r"opened/k .* \(.*\): set ARTOIS_R5_FOLDER"):
         preparing.prepare(Nothing(), R5Settings(folder=tmp_path))  # type: ignore[arg-type]
 
 

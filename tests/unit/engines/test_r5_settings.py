@@ -56,6 +56,16 @@ def test_folder_named_from_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert read_settings().folder == tmp_path / "mine"
 
 
+def test_folder_named_from_the_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As a file of settings has it, which no shell reads."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ARTOIS_R5_FOLDER", "~/mine")
+    assert read_settings().folder == tmp_path / "mine"
+    monkeypatch.setenv("ARTOIS_R5_FOLDER", "~nobody-of-this-name/mine")
+    with pytest.raises(EngineUnavailableError, match=r"ARTOIS_R5_FOLDER is .*name the folder in full"):
+        read_settings()
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [("2G", 2 * GB), ("2g", 2 * GB), (" 800M ", 800 * 1024**2), ("1T", 1024 * GB), ("300000K", 307_200_000),

@@ -1,6 +1,7 @@
 """Where R5's jar comes from: a file that is named, one in our folder, a release; each checked."""
 
 import ast
+import errno
 import hashlib
 import importlib.util
 import os
@@ -116,6 +117,7 @@ def test_named_jar_that_is_none_has_no_other_in_its_place(
     settings = settings_of(tmp_path / "cache", path)
     assert told(settings).startswith(f"R5_JAR is {path}, ")
     assert says in told(settings)
+    assert told(settings).endswith("; let it name R5's jar, or unset it")
     assert server.asked == []
     if kind in ("absent", "folder"):
         assert says in missing_jar(settings)
@@ -126,6 +128,20 @@ def test_named_jar_that_may_not_be_read(tmp_path: Path, nowhere: Release) -> Non
     path = write_jar(tmp_path / "mine.jar")
     path.chmod(0)
     assert "Permission denied" in told(settings_of(tmp_path / "cache", path))
+
+
+def test_named_jar_that_the_system_refuses(
+    tmp_path: Path, nowhere: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In words, without a number of the system or the path once more."""
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    path = write_jar(tmp_path / "mine.jar")
+    monkeypatch.setattr("access.engines.r5.jar.zipfile.ZipFile", refuse)
+    said = f"R5_JAR is {path}, which is no readable jar: Permission denied; let it name R5's jar, or unset it"
+    assert told(settings_of(tmp_path / "cache", path)) == said
 
 
 def test_release_in_our_folder_is_read_once(
