@@ -169,6 +169,9 @@ def main() -> None:
             note.write(f"{os.getpid()}\n")
     if "until" in start:
         wait_for(start["until"])
+    if begin == "exit aloud":
+        os.write(2, b"Error as it began:\nno room for the heap\n \n")
+        os._exit(1)
     if begin == "exit":
         os._exit(3)
     if begin == "fail":
@@ -190,6 +193,8 @@ def main() -> None:
     while True:
         message = inbox.get()
         say({"say": "begun", "id": message["id"]})
+        if "note" in message["about"]:
+            Path(message["about"]["note"]).touch()
         JOBS[message["job"]](message["id"], message["about"], protocol.read_arrays(message["arrays"]))
 
 

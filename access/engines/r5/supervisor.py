@@ -122,9 +122,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """End the process, if there is one; a question under way fails, the next one starts it anew."""
-        keeper = self._keeper()
-        if keeper is not None:
-            keeper.end(_GRACE_S)
+        self._end_latest(_GRACE_S)
 
     def forget(self) -> None:
         """After a fork, in the child: nothing of the parent's is ours."""
@@ -138,6 +136,12 @@ class Supervisor:
     def _keeper(self) -> Keeper | None:
         """The latest process, dead or alive."""
         return next(iter(self._slot), None)
+
+    def _end_latest(self, grace_s: float = 0.0) -> None:
+        """End the latest process."""
+        keeper = self._keeper()
+        if keeper is not None:
+            keeper.end(grace_s)
 
     @contextlib.contextmanager
     def _turn(self, plan: Plan, waiting: int, deadline: float | None) -> Iterator[None]:
@@ -161,12 +165,14 @@ class Supervisor:
 
     def _ready_keeper(self, plan: Plan, deadline: float | None) -> Keeper:
         """The plan's process, ready to be asked; started if need be."""
-        keeper = self._started(plan)
-        left = None if deadline is None else max(0.0, deadline - time.monotonic())
         try:
+            keeper = self._started(plan)
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
             opened = keeper.opened.wait(left)
-        except BaseException:
-            keeper.end()
+        except EngineFailedError:
+            raise
+        except BaseException:  # interrupted, be it just after the start
+            self._end_latest()
             raise
         if not opened:
             raise EngineBusyError(f"{plan.name} is getting ready", _OPENING_AGAIN_S)

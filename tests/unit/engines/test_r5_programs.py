@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -64,22 +63,22 @@ def test_program_killed_leaves_no_process(tmp_path: Path, body: str) -> None:
 @pytest.mark.parametrize(
     "asks",
     [
-        'ask("hang")',
-        'ask(plan=small_plan(folder, start={"begin": "hang"}))',
-        'ask("count", times=10_000, every=0.01)',
+        'ask("hang", note=begun)',
+        'ask(plan=small_plan(folder, start={"begin": "hang", "note": begun}))',
+        'ask("count", times=10_000, every=0.01, note=begun)',
     ],
 )
 def test_ctrl_c_ends_the_question_and_the_process(tmp_path: Path, asks: str) -> None:
     """It goes to every process of the terminal's group: the worker is of another, and is ended by us."""
     body = f"""
+begun = str(folder / "begun")
 try:
     {asks}
 except KeyboardInterrupt:
     tell("interrupted", boss.pid)
 """
     with program(tmp_path, body) as made:
-        wait_until(lambda: children("small_worker", of=made.pid), "a process")
-        time.sleep(0.2)
+        wait_until((tmp_path / "begun").exists, "a process that has begun")
         (worker,) = children("small_worker", of=made.pid)
         os.killpg(made.pid, signal.SIGINT)
         assert line(made) == "interrupted 0"

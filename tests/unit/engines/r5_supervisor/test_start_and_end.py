@@ -5,6 +5,7 @@ import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Never
 
 import pytest
 
@@ -20,6 +21,11 @@ from tests.unit.engines.r5_supervisor.small_process import ask, failure
     ("begin", "open_s", "told"),
     [
         ("exit", 20.0, "Small ended unexpectedly (code 3), its log"),
+        (
+            "exit aloud",
+            20.0,
+            "Small ended unexpectedly (code 1, its last words: no room for the heap), its log",
+        ),
         ("fail", 20.0, "Small could not begin: GtfsFileError: no stops, its log"),
         ("garbage", 20.0, "Small answered what it should not: 'Starting up...' is no JSON"),
         ("hang", 0.5, "Small was not ready within 0.5 s and was ended"),
@@ -50,6 +56,25 @@ def test_no_pipes_left(boss: Supervisor, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "pipe", none)
     with pytest.raises(EngineFailedError, match=r"Small cannot be started: .*Too many open files"):
         ask(boss, small_plan(tmp_path))
+    monkeypatch.undo()
+    assert ask(boss, small_plan(tmp_path), value=1)["value"] == 1
+
+
+def test_interrupted_just_after_the_start_leaves_no_process(
+    boss: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C, between the start and the wait for it."""
+    start = boss._started
+
+    def interrupted(plan: Plan) -> Never:
+        start(plan)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(boss, "_started", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ask(boss, small_plan(tmp_path))
+    assert boss.pid == 0
+    assert children("small_worker") == []
     monkeypatch.undo()
     assert ask(boss, small_plan(tmp_path), value=1)["value"] == 1
 
