@@ -20,6 +20,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setattr(jars, "release", lambda: Release(made.url, SHA256))
     monkeypatch.setattr(jars, "_FAILED", {})
     yield made
+    made.over.set()
     made.shutdown()
     made.server_close()
 

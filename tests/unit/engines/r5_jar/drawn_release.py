@@ -2,7 +2,7 @@
 
 import hashlib
 import http.server
-import time
+import threading
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,7 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked: list[str] = []
         self.way = "well"
+        self.over = threading.Event()
 
     def handle_error(self, *_: object) -> None:
         """Say nothing: who asks may go away."""
@@ -59,14 +60,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             return
         if self.server.way == "hangs":
-            time.sleep(2)
+            self.server.over.wait(60)
         self.send_response(200)
         if self.server.way != "unsaid":
             self.send_header("Content-Length", str(len(CONTENT)))
         self.end_headers()
         self.wfile.write(CONTENT[: len(CONTENT) // 2])
         if self.server.way == "slow":
-            time.sleep(2)
+            self.server.over.wait(60)
         if self.server.way != "short":
             self.wfile.write(CONTENT[len(CONTENT) // 2 :])
 

@@ -64,7 +64,7 @@ def test_release_that_cannot_be_fetched(
     tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, way: str, says: str
 ) -> None:
     if way in ("hangs", "slow"):
-        monkeypatch.setattr(fetching, "CONNECT_LIMIT_S", 0.5)
+        monkeypatch.setattr(fetching, "CONNECT_LIMIT_S", 1.5)
     server.way = way
     assert says in told(settings_of(tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["r5-v9.8.7-all.jar.lock"]
