@@ -16,6 +16,8 @@ from access.engines.r5.plan import Plan
 from access.engines.r5.protocol import Lines, Message, decode, encode
 
 _CHUNK_BYTES: Final = 1024 * 1024
+_TAIL_BYTES: Final = 4096
+_LINE_LETTERS: Final = 200
 _LAST_WORDS: Final = 64  # chunks read from a log whose writer has ended: its pipe holds no more
 _UNKILLABLE_S: Final = 10.0
 
@@ -38,6 +40,7 @@ class Child:
         self._lines = Lines()
         self._scratch: Scratch | None = None
         self._log: LogFile | None = None
+        self._tail = b""
         self._process: subprocess.Popen[bytes] | None = None
         self.peak_bytes = 0
         self.silent = False
@@ -140,6 +143,7 @@ class Child:
         if not some:
             self._close("log")
             return False
+        self._tail = (self._tail + some)[-_TAIL_BYTES:]
         with suppress(OSError):  # a full disk is no reason to end it
             self._log.write(some)
         return True
@@ -162,6 +166,14 @@ class Child:
         if code is None:
             return "it still runs"
         return f"signal {-code}" if code < 0 else f"code {code}"
+
+    def last_line(self) -> str:
+        """The last line of its output that holds anything, "" where none does; once it has ended."""
+        for _ in range(_LAST_WORDS):
+            if not self.pump():
+                break
+        lines = self._tail.decode("utf-8", errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")[:_LINE_LETTERS]
 
     def held_bytes(self) -> int:
         """Memory that it holds and nobody else could use, 0 where the system does not tell; keeps the peak."""

@@ -285,4 +285,5 @@ class Keeper:
                 self._take(child, message)
         if self._failure is not None:
             return f"could not begin: {self._failure}"
-        return f"ended unexpectedly ({child.how_it_ended()})"
+        said = child.last_line() if self.about is None else ""  # Java tells there why it does not begin
+        return f"ended unexpectedly ({child.how_it_ended()}{f', its last words: {said}' if said else ''})"
