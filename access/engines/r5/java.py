@@ -30,6 +30,8 @@ _NOT_PASSED_ON: Final = (
     "PYTHONWARNINGS",
     "_JAVA_OPTIONS",
 )
+#: Java writes its counters to /tmp/hsperfdata_USER whatever folder for temporary files it is given, unless told not to.
+_OPTIONS: Final = "-XX:-UsePerfData"
 
 
 def java_home() -> Path:
@@ -88,6 +90,7 @@ def environment(base: Mapping[str, str], java: Path, home: Path) -> dict[str, st
     return kept | {
         "HOME": str(home),
         "JAVA_HOME": str(java),
+        "JAVA_TOOL_OPTIONS": _OPTIONS,
         "LC_ALL": "C.UTF-8",
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_CONFIG_HOME": str(home / "config"),

@@ -17,12 +17,13 @@ needs_extra = pytest.mark.skipif(
     reason="the extra 'r5' is not installed (make r5)",
 )
 START = """
-import json, os, jpype
+import glob, json, os, jpype
 jpype.startJVM("-Xmx64M", interrupt=True)
 system = jpype.JClass("java.lang.System")
 told = {name: str(system.getProperty(name)) for name in ("java.version", "java.home", "user.home", "java.class.path")}
 told["folder"] = bool(jpype.JClass("java.io.File")(os.environ["HOME"]).isDirectory())
 told["injected"] = system.getProperty("injected") is not None
+told["counters"] = glob.glob(f"/tmp/hsperfdata_*/{os.getpid()}")
 print(json.dumps(told))
 """
 
@@ -55,7 +56,10 @@ def test_java_21_starts_in_our_environment(tmp_path: Path) -> None:
     assert "elsewhere" not in told["java.class.path"]
     assert told["injected"] is False
     assert told["folder"] is True
-    assert "Picked up" not in ran.stderr
+    assert told["counters"] == []
+    assert [line for line in ran.stderr.splitlines() if "Picked up" in line] == [
+        "Picked up JAVA_TOOL_OPTIONS: -XX:-UsePerfData"
+    ]
 
 
 def test_environment_keeps_the_rest_and_has_one_home(tmp_path: Path) -> None:
