@@ -34,6 +34,7 @@ def small_plan(folder: Path, *, start: dict[str, Any] | None = None, **limits: A
         start=start or {"begin": "well"},
         folder=folder,
         limits=Limits(**{"open_s": 20.0, "question_s": 60.0, "silence_s": 20.0, **limits}),
+        small_talk=("Good morning",),
     )
 
 

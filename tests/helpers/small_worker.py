@@ -172,6 +172,9 @@ def main() -> None:
     if begin == "exit aloud":
         os.write(2, b"Error as it began:\nno room for the heap\n \n")
         os._exit(1)
+    if begin == "exit after a greeting":
+        os.write(2, b"Good morning: all is well\n")
+        os._exit(3)
     if begin == "exit":
         os._exit(3)
     if begin == "fail":

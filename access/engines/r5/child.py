@@ -40,7 +40,7 @@ class Child:
         self._lines = Lines()
         self._scratch: Scratch | None = None
         self._log: LogFile | None = None
-        self._tail = b""
+        self._tail, self._small_talk = b"", plan.small_talk
         self._process: subprocess.Popen[bytes] | None = None
         self.peak_bytes = 0
         self.silent = False
@@ -168,12 +168,13 @@ class Child:
         return f"signal {-code}" if code < 0 else f"code {code}"
 
     def last_line(self) -> str:
-        """The last line of its output that holds anything, "" where none does; once it has ended."""
+        """The last line of its output that tells anything, "" where none does; once it has ended."""
         for _ in range(_LAST_WORDS):
             if not self.pump():
                 break
-        lines = self._tail.decode("utf-8", errors="replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")[:_LINE_LETTERS]
+        lines = map(str.strip, self._tail.decode("utf-8", errors="replace").split("\n"))
+        told = [line for line in lines if line and not line.startswith(self._small_talk)]
+        return told[-1][:_LINE_LETTERS] if told else ""
 
     def held_bytes(self) -> int:
         """Memory that it holds and nobody else could use, 0 where the system does not tell; keeps the peak."""

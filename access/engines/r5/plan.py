@@ -49,6 +49,8 @@ class Plan:
         what it is told first.
     folder
         of its log and its temporary files.
+    small_talk
+        how lines of its output begin that tell nothing of its end.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Plan:
     start: Mapping[str, Any]
     folder: Path
     limits: Limits = Limits()
+    small_talk: tuple[str, ...] = ()
 
     @property
     def log(self) -> Path:

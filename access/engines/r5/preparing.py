@@ -73,6 +73,7 @@ def prepare(network: Network, settings: R5Settings, report: Report | None = None
         start=start,
         folder=kept.folder,
         limits=limits_of(settings),
+        small_talk=("Picked up JAVA_TOOL_OPTIONS",),  # Java's first words, ours
     )
     return Prepared(plan=plan, jar=jar, r5py=r5py)
 

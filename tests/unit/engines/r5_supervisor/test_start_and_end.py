@@ -21,6 +21,7 @@ from tests.unit.engines.r5_supervisor.small_process import ask, failure
     ("begin", "open_s", "told"),
     [
         ("exit", 20.0, "Small ended unexpectedly (code 3), its log"),
+        ("exit after a greeting", 20.0, "Small ended unexpectedly (code 3), its log"),
         (
             "exit aloud",
             20.0,
