@@ -25,8 +25,10 @@ class RequestError(AccessError, ValueError):
 class EngineCapabilityError(RequestError):
     """The engine that was asked for cannot answer this request; the message names what it lacks and who can."""
 
-    def __init__(self, message: str, *, engine: str, able: tuple[str, ...]) -> None:
-        super().__init__(message)
+    def __init__(self, lacking: str, *, engine: str, able: tuple[str, ...]) -> None:
+        advice = f": use engine {' or '.join(able)}" if able else ", and no engine has them"
+        super().__init__(f"engine {engine} has no {lacking}{advice}")
+        self.lacking = lacking
         self.engine = engine
         self.able = able
 

@@ -11,6 +11,7 @@ from access.analysis import Caution, read_points
 from access.analysis.engines_compare import (
     Sample,
     busy_moment,
+    check_comparable,
     check_report_folder,
     compare_engines,
     sample_points,
@@ -21,7 +22,7 @@ from access.analysis.engines_compare.run import PAIR
 from access.cli import options as opt
 from access.cli.console import progress_stages, say, say_json, say_table, warn
 from access.cli.matrix import MaxMinutes, Percentiles, Threads
-from access.engines import ENGINES, capabilities_of, check_capable, readiness
+from access.engines import ENGINES, capabilities_of, readiness
 from access.engines.contract import Capabilities, Readiness
 from access.errors import RequestError
 from access.network import Network, open_network
@@ -127,7 +128,7 @@ def compare_command(  # noqa: PLR0913 - one parameter an option
         profile="r5",
         engine=PAIR[1],
     )
-    check_capable("matrix", request)
+    check_comparable(request)
     starts = given[0][1].points if given[0][1] else sample_points(network, sample, seed=seed)
     goals = given[1][1].points if given[1][1] else sample_points(network, sample, seed=seed, places=True)
     noticed: list[Caution] = [

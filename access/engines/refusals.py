@@ -29,10 +29,7 @@ def refuse_unless_capable(engine: Capabilities, others: Iterable[Capabilities], 
         lacking = lacks(engine, asked)
         if lacking is not None:
             able = tuple(other.name for other in others if lacks(other, asked) is None)
-            advice = f": use engine {' or '.join(able)}" if able else ", and no engine has them"
-            raise EngineCapabilityError(
-                f"engine {engine.name} has no {lacking}{advice}", engine=engine.name, able=able
-            )
+            raise EngineCapabilityError(lacking, engine=engine.name, able=able)
 
 
 def _no_question(engine: Capabilities, asked: Asked) -> str | None:

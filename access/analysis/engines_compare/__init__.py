@@ -2,7 +2,7 @@
 
 from access.analysis.engines_compare.agreement import Agreement, Comparison, compare
 from access.analysis.engines_compare.files import check_report_folder, write_report
-from access.analysis.engines_compare.run import EnginesReport, Sample, compare_engines
+from access.analysis.engines_compare.run import EnginesReport, Sample, check_comparable, compare_engines
 from access.analysis.engines_compare.sample import busy_moment, sample_points
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "EnginesReport",
     "Sample",
     "busy_moment",
+    "check_comparable",
     "check_report_folder",
     "compare",
     "compare_engines",

@@ -16,7 +16,7 @@ from access.analysis.engines_compare.worst import NAMES, Asker, Told, without_fo
 from access.analysis.provenance import Caution, cautions_of, echo, general_cautions, limits_of, provenance_of
 from access.engines import check_capable, travel_times, usage
 from access.engines.times import TravelTimes
-from access.errors import RequestError
+from access.errors import EngineCapabilityError, RequestError
 from access.network import Network
 from access.network.service_dates import check_service
 from access.points import PointSet
@@ -86,6 +86,17 @@ class EnginesReport:
     warnings: tuple[Caution, ...]
 
 
+def check_comparable(request: Request) -> None:
+    """Raise RequestError where one of both engines cannot answer a request: no other one can be used instead."""
+    for name in PAIR:
+        try:
+            check_capable("matrix", replace(request, engine=name))
+        except EngineCapabilityError as error:
+            raise RequestError(
+                f"engine {error.engine} has no {error.lacking}: what is compared is asked of both engines"
+            ) from None
+
+
 def compare_engines(
     network: Network,
     origins: PointSet,
@@ -123,9 +134,8 @@ def compare_engines(
     n_pairs = len(origins) * len(destinations)
     if not 1 <= n_pairs <= MAX_PAIRS:
         raise RequestError(f"{n_pairs:,} pairs to compare, it must be 1 to {MAX_PAIRS:,}")
+    check_comparable(request)
     asked = {name: replace(request, engine=name) for name in PAIR}
-    for one in asked.values():
-        check_capable("matrix", one)
     if request.transit:
         check_service(network, request.date)
     # the one that may be missing first

@@ -14,7 +14,7 @@ from tests.unit.access.cli_engines_compare.reports import FILES, read
         (("--percentiles", "5,95", "--check"), "--check looks at percentile 50: add it to --percentiles"),
         (
             ("--percentiles", "1,2,3,4,5,6"),
-            "engine r5 has no room for 6 percentiles, 5 at most: use engine native",
+            "engine r5 has no room for 6 percentiles, 5 at most: what is compared is asked of both engines",
         ),
         (("--depart", "2026-09-15T08:00:30"), "engine r5 has no moments within a minute"),
         (("--depart", "2026-12-24T08:00"), "2026-12-24"),
