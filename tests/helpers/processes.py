@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from access.engines.r5.plan import Limits, Plan
 
 WORKER = Path(__file__).with_name("small_worker.py")
 ROOT = Path(__file__).resolve().parents[2]
+_PROGRAM_LIMIT_S = 120.0
 #: Before a program's imports: engines stay unloaded, for they take a second and R5's process knows none of them.
 LIGHT = f"""
 import sys, types
@@ -92,7 +94,7 @@ def tell(*what):
 
 @contextmanager
 def program(folder: Path, body: str) -> Iterator["subprocess.Popen[str]"]:
-    """A Python program in a group of its own, as a terminal would have it."""
+    """A Python program in a group of its own, as a terminal would have it; killed when it takes far too long."""
     with subprocess.Popen(
         [sys.executable, "-W", "error", "-c", HEAD + body, str(folder)],
         stdin=subprocess.PIPE,
@@ -101,9 +103,14 @@ def program(folder: Path, body: str) -> Iterator["subprocess.Popen[str]"]:
         text=True,
         start_new_session=True,
     ) as made:
+        late = threading.Timer(
+            _PROGRAM_LIMIT_S, made.kill
+        )  # `line` waits for as long as the program may live
+        late.start()
         try:
             yield made
         finally:
+            late.cancel()
             made.kill()
 
 
