@@ -40,6 +40,22 @@ def write_points(path: Path, points) -> Path:
     return path
 
 
+def check_agreement(told, frame) -> None:
+    """Counts, shares and differences of one percentile, from both engines' minutes."""
+    either = frame.dropna(how="all")
+    off = (either["a"] - either["b"]).dropna()
+    assert told["n_either"] == len(either)
+    assert told["n_both"] == len(off)
+    assert told["n_neither"] == len(frame) - len(either)
+    assert told["n_native_only"] == either["b"].isna().sum()
+    assert told["n_r5_only"] == either["a"].isna().sum()
+    for near in (0, 1, 2):
+        assert told["share_within"][str(near)] == (off.abs() <= near).sum() / len(either)
+    assert told["mean_min"] == pytest.approx(off.mean())
+    assert told["median_min"] == off.median()
+    assert dict(told["histogram"]) == off.astype(int).value_counts().to_dict()
+
+
 def test_native_against_recorded_r5(network, porto_alegre, tmp_path, monkeypatch, capsys) -> None:
     table = read_r5_table(porto_alegre / "r5" / f"{TABLE}.csv.gz")
     put_in_place(monkeypatch, RecordedEngine(table))
@@ -63,18 +79,7 @@ def test_native_against_recorded_r5(network, porto_alegre, tmp_path, monkeypatch
         frame = pd.DataFrame({"a": (ours[:, rank] // 60).ravel(), "b": (theirs[:, rank] // 60).ravel()})
         np.testing.assert_array_equal(pairs[f"native_p{percentile}"], frame["a"])
         np.testing.assert_array_equal(pairs[f"r5_p{percentile}"], frame["b"])
-        either = frame.dropna(how="all")
-        off = (either["a"] - either["b"]).dropna()
-        assert told["n_either"] == len(either)
-        assert told["n_both"] == len(off)
-        assert told["n_neither"] == len(frame) - len(either)
-        assert told["n_native_only"] == either["b"].isna().sum()
-        assert told["n_r5_only"] == either["a"].isna().sum()
-        for near in (0, 1, 2):
-            assert told["share_within"][str(near)] == (off.abs() <= near).sum() / len(either)
-        assert told["mean_min"] == pytest.approx(off.mean())
-        assert told["median_min"] == off.median()
-        assert dict(told["histogram"]) == off.astype(int).value_counts().to_dict()
+        check_agreement(told, frame)
         assert told["share_within"]["1"] >= 0.999
         n_far += int((~within_minutes(ours[:, rank], theirs[:, rank], 1)).sum())
         n_cells += len(frame)
